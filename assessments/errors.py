@@ -1,0 +1,72 @@
+"""Failures that a caller of the actions can act on, one class each."""
+
+
+class RapportError(Exception):
+    """Base of all; ``sentence`` says what happened, what is safe and what to do."""
+
+    sentence = "Something went wrong. Nothing you saved is lost; please try again."
+
+    def __init__(self, detail: object = "", *, sentence: str | None = None) -> None:
+        super().__init__(detail)
+        if sentence is not None:
+            self.sentence = sentence
+
+
+class AttemptClosed(RapportError):
+    sentence = "This assessment is closed. What you had saved is kept."
+
+
+class OtherDevice(RapportError):
+    sentence = "This assessment is open on another device. Continue there, or move it here."
+
+
+class TimeUp(RapportError):
+    sentence = "The time for this question is over. What you had saved is kept."
+
+
+class NotAnswered(RapportError):
+    sentence = "This question has no complete answer yet."
+
+
+class AnswerRefused(RapportError):
+    """The answer does not fit the question's format; ``sentence`` says how."""
+
+
+class OutOfTurn(RapportError):
+    sentence = "Please answer the questions in the order in which they are shown."
+
+
+class NoTakesLeft(RapportError):
+    sentence = "You have used all your takes for this question. Your last recording is kept."
+
+
+class UploadConflict(RapportError):
+    sentence = "The upload is at another position. The page will continue from there by itself."
+
+
+class UploadBusy(RapportError):
+    sentence = "This upload is being written by another request. Please wait a moment."
+
+
+class UploadTooLarge(RapportError):
+    sentence = "This recording is larger than the limit. What was sent before is kept."
+
+
+class UploadComplete(RapportError):
+    sentence = "This upload is complete and cannot be changed."
+
+
+class Published(RapportError):
+    sentence = "This version is published and cannot change. Make a new version instead."
+
+
+class NotPublishable(RapportError):
+    """``sentence`` lists what is missing."""
+
+
+class StaleClaim(RapportError):
+    """A worker's lease ran out and another worker holds the job: its results are dropped."""
+
+
+class NotAllowed(RapportError):
+    sentence = "Your role does not include this."

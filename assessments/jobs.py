@@ -1,0 +1,162 @@
+"""Jobs: rows that survive any kill, claimed under a lease, finished under a fencing token.
+
+PostgreSQL is the truth; the broker only says "look at job 7". A message that is lost is
+published again by the sweeper, one that arrives twice is refused by the claim.
+"""
+
+import logging
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from celery import current_app
+from django.conf import settings
+from django.db import close_old_connections, connection, transaction
+from django.db.models import F, QuerySet
+from django.db.models.functions import Now
+from kombu.exceptions import OperationalError
+
+from assessments.enums import JobKind, JobState
+from assessments.errors import StaleClaim
+from assessments.models import Job
+
+log = logging.getLogger(__name__)
+
+TASK = "assessments.run_job"
+FIRST_REPUBLISH_S = 5
+LAST_REPUBLISH_S = 300
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The right to finish one job, until its lease runs out."""
+
+    job_id: int
+    token: uuid.UUID
+    kind: JobKind
+    subject_id: int
+    n_claims: int
+    facts: dict[str, object]
+
+
+def enqueue(kind: JobKind, subject_id: int, **facts: object) -> None:
+    """Queue a job unless one for the same subject is already waiting; publish on commit."""
+    Job.objects.bulk_create(
+        [Job(kind=kind, subject_id=subject_id, facts=facts)], ignore_conflicts=True
+    )
+    waiting = Job.objects.filter(kind=kind, subject_id=subject_id, state=JobState.QUEUED)
+    for job_id in waiting.values_list("pk", flat=True):
+        transaction.on_commit(lambda job_id=job_id: publish(job_id))
+
+
+def publish(job_id: int) -> bool:
+    """Tell the workers; a broker that is away is no failure, the sweeper tells them later."""
+    try:
+        current_app.send_task(TASK, [job_id])
+    except (OperationalError, OSError) as error:
+        log.warning("broker did not take a job", extra={"job": job_id, "error": type(error)})
+        return False
+    return True
+
+
+def republish_lost(limit: int = 500) -> int:
+    """Publish again, each time after twice the wait, what the broker seems to have lost."""
+    n = 0
+    due = Job.objects.to_publish_again().order_by("publish_again_at")[:limit]
+    for job in due:
+        wait = min(LAST_REPUBLISH_S, FIRST_REPUBLISH_S * 2 ** min(job.n_published, 10))
+        mine = Job.objects.filter(pk=job.pk, n_published=job.n_published).update(
+            n_published=F("n_published") + 1, publish_again_at=Now() + timedelta(seconds=wait)
+        )
+        if mine and not publish(job.pk):
+            break
+        n += mine
+    return n
+
+
+def claim(job_id: int) -> Claim | None:
+    """Take the job if it is due and nobody holds it; None otherwise."""
+    token = uuid.uuid4()
+    lease = Now() + timedelta(seconds=settings.JOB_LEASE_S)
+    taken = (
+        Job.objects.claimable()
+        .filter(pk=job_id)
+        .update(
+            state=JobState.RUNNING,
+            claim=token,
+            lease_until=lease,
+            publish_again_at=lease,
+            n_published=0,
+            n_claims=F("n_claims") + 1,
+        )
+    )
+    if not taken:
+        return None
+    job = Job.objects.get(pk=job_id)
+    return Claim(job_id, token, JobKind(job.kind), job.subject_id, job.n_claims, job.facts)
+
+
+def finish(held: Claim) -> None:
+    """End the job. Call it first in the transaction that writes the results."""
+    ended = _held(held).update(
+        state=JobState.DONE, finished_at=Now(), claim=None, lease_until=None, last_error=""
+    )
+    if not ended:
+        raise StaleClaim(held.job_id)
+
+
+def fail(held: Claim, error: BaseException) -> bool:
+    """Queue the job again after a pause, or give up; True when it was given up."""
+    text = f"{type(error).__module__}.{type(error).__name__}"[:200]
+    if held.n_claims >= settings.JOB_MAX_CLAIMS or _another_waits(held):
+        gave_up = _held(held).update(
+            state=JobState.FAILED, finished_at=Now(), claim=None, lease_until=None, last_error=text
+        )
+        return bool(gave_up) and held.n_claims >= settings.JOB_MAX_CLAIMS
+    again = Now() + timedelta(seconds=2**held.n_claims)
+    _held(held).update(
+        state=JobState.QUEUED,
+        claim=None,
+        lease_until=None,
+        available_at=again,
+        publish_again_at=again,
+        last_error=text,
+    )
+    return False
+
+
+@contextmanager
+def kept_alive(held: Claim) -> Iterator[None]:
+    """Prolong the lease from a thread for as long as the work goes on."""
+    done = threading.Event()
+
+    def prolong() -> None:
+        try:
+            while not done.wait(settings.JOB_LEASE_S / 3):
+                lease = Now() + timedelta(seconds=settings.JOB_LEASE_S)
+                if not _held(held).update(lease_until=lease, publish_again_at=lease):
+                    return
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=prolong, name=f"lease-{held.job_id}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+        close_old_connections()
+
+
+def _held(held: Claim) -> "QuerySet[Job]":
+    return Job.objects.filter(pk=held.job_id, claim=held.token, state=JobState.RUNNING)
+
+
+def _another_waits(held: Claim) -> bool:
+    return Job.objects.filter(
+        kind=held.kind, subject_id=held.subject_id, state=JobState.QUEUED
+    ).exists()

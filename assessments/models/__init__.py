@@ -1,0 +1,62 @@
+"""The tables of the measurement side."""
+
+from assessments.models.attempt import Attempt, AttemptItem, Response
+from assessments.models.audit import AuditEvent
+from assessments.models.competency import Competency, Rubric, RubricLevel
+from assessments.models.form import AssessmentForm, FormItem, FormSection, FormVersion, ScalePoint
+from assessments.models.item import (
+    Item,
+    ItemBank,
+    ItemCompetency,
+    ItemVersion,
+    Option,
+    OptionRating,
+    Turn,
+)
+from assessments.models.job import Job
+from assessments.models.norms import NormGroup
+from assessments.models.rating import Rating
+from assessments.models.recording import (
+    QualityFinding,
+    RecordingPart,
+    Take,
+    Transcript,
+    UploadChunk,
+)
+from assessments.models.result import CompetencyScore, Evidence, ItemScore, ScoringRun
+from assessments.models.staff import StaffUser
+
+__all__ = [
+    "AssessmentForm",
+    "Attempt",
+    "AttemptItem",
+    "AuditEvent",
+    "Competency",
+    "CompetencyScore",
+    "Evidence",
+    "FormItem",
+    "FormSection",
+    "FormVersion",
+    "Item",
+    "ItemBank",
+    "ItemCompetency",
+    "ItemScore",
+    "ItemVersion",
+    "Job",
+    "NormGroup",
+    "Option",
+    "OptionRating",
+    "QualityFinding",
+    "Rating",
+    "RecordingPart",
+    "Response",
+    "Rubric",
+    "RubricLevel",
+    "ScalePoint",
+    "ScoringRun",
+    "StaffUser",
+    "Take",
+    "Transcript",
+    "Turn",
+    "UploadChunk",
+]

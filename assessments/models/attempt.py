@@ -1,0 +1,161 @@
+"""One person's way through one form: attempts, drawn items, responses and their clocks."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Count, F, Q
+from django.db.models.functions import Now
+
+from assessments.enums import AttemptState, Route
+from assessments.models.form import FormItem, FormVersion
+from assessments.models.item import Turn
+
+MAX_CREDIT_PER_ITEM_S = 180
+MAX_CREDIT_PER_ATTEMPT_S = 900
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def with_progress(self) -> Self:
+        """Add ``n_items`` and ``n_done``: items drawn, and those confirmed."""
+        return self.annotate(
+            n_items=Count("items", distinct=True),
+            n_done=Count("items", filter=Q(items__completed_at__isnull=False), distinct=True),
+        )
+
+    def overdue(self) -> Self:
+        return self.filter(
+            state__in=[AttemptState.INVITED, AttemptState.OPEN], expires_at__lt=Now()
+        )
+
+
+class Attempt(models.Model):
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    form_version = models.ForeignKey(FormVersion, models.PROTECT, related_name="attempts")
+    state = models.CharField(
+        max_length=12, choices=AttemptState.choices, default=AttemptState.INVITED
+    )
+    route = models.CharField(max_length=8, choices=Route.choices, default=Route.VIDEO)
+    language = models.CharField(max_length=12, default="en")
+    time_factor = models.DecimalField(max_digits=4, decimal_places=2, default=1)
+    may_machine_score = models.BooleanField(default=False)
+    may_record = models.BooleanField(default=False)
+    seed = models.BigIntegerField(help_text="Draws pools and orders; makes the attempt repeatable.")
+    device_key = models.CharField(
+        max_length=40, blank=True, help_text="The browser that holds the attempt; empty: none yet."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[AttemptState.SUBMITTED, AttemptState.SCORED],
+                    submitted_at__isnull=False,
+                )
+                | Q(
+                    state__in=[AttemptState.INVITED, AttemptState.OPEN, AttemptState.EXPIRED],
+                    submitted_at__isnull=True,
+                )
+                | Q(state=AttemptState.WITHDRAWN),
+                name="attempt_says_when_it_was_submitted",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=AttemptState.INVITED, opened_at__isnull=True)
+                | Q(
+                    state__in=[AttemptState.OPEN, AttemptState.SUBMITTED, AttemptState.SCORED],
+                    opened_at__isnull=False,
+                )
+                | Q(state__in=[AttemptState.EXPIRED, AttemptState.WITHDRAWN]),
+                name="attempt_says_when_it_was_opened",
+            ),
+            models.CheckConstraint(
+                condition=Q(time_factor__range=(1, 10)), name="time_factor_never_shortens"
+            ),
+            models.CheckConstraint(
+                condition=Q(may_record=True) | Q(route=Route.TYPED) | Q(state=AttemptState.INVITED),
+                name="only_a_consenting_attempt_records",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "expires_at"], name="attempt_state_expiry")]
+
+    def __str__(self) -> str:
+        return f"attempt {self.pk}"
+
+
+class AttemptItem(models.Model):
+    """One drawn item at its place in this attempt."""
+
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="items")
+    form_item = models.ForeignKey(FormItem, models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    completed_at = models.DateTimeField(null=True, blank=True)
+    credit_s = models.PositiveIntegerField(
+        default=0, help_text="Seconds granted for outages, on all clocks of this item."
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attempt", "position"], name="attempt_item_position_is_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["attempt", "form_item"], name="attempt_draws_an_item_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(credit_s__lte=MAX_CREDIT_PER_ITEM_S),
+                name="outage_credit_is_at_most_three_minutes_an_item",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt}, item {self.position}"
+
+
+class Response(models.Model):
+    """The answer to one item, or to one turn of a role-play, with its clock.
+
+    The clock starts at the first display (``shown_at``) and already holds the attempt's
+    ``time_factor``; outage credit is added to ``answer_by`` when granted.
+    """
+
+    attempt_item = models.ForeignKey(AttemptItem, models.CASCADE, related_name="responses")
+    turn = models.ForeignKey(Turn, models.PROTECT, null=True, blank=True, related_name="+")
+    shown_at = models.DateTimeField()
+    think_until = models.DateTimeField(null=True, blank=True)
+    answer_by = models.DateTimeField()
+    seen_at = models.DateTimeField(help_text="Last contact; bounds what an outage can be credited.")
+    answer = models.JSONField(null=True, blank=True, help_text="SJT: the chosen options.")
+    text = models.TextField(blank=True, help_text="Typed answers.")
+    route = models.CharField(max_length=8, choices=Route.choices, blank=True)
+    n_saves = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(null=True, blank=True)
+    arrived_late = models.BooleanField(
+        default=False, help_text="Stored in the browser in time, received after the deadline."
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attempt_item", "turn"],
+                nulls_distinct=False,
+                name="one_response_per_item_or_turn",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer_by__gt=F("shown_at")), name="response_ends_after_it_is_shown"
+            ),
+            models.CheckConstraint(
+                condition=Q(saved_at__isnull=True, n_saves=0)
+                | Q(saved_at__isnull=False, n_saves__gt=0),
+                name="saved_response_says_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"response {self.pk}"

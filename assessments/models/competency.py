@@ -1,0 +1,62 @@
+"""What is measured: competencies, and rubrics with an anchor for each level."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Competency(models.Model):
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+    description = models.TextField(help_text="Shown by … (work behaviour, not a trait).")
+    opposed_by = models.TextField(blank=True)
+    is_scored = models.BooleanField(
+        default=False, help_text="Has a machine scorer; the others are tagged and rated by people."
+    )
+    position = models.PositiveSmallIntegerField(default=100)
+
+    class Meta:
+        verbose_name_plural = "competencies"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Rubric(models.Model):
+    """One immutable version of a competency's five levels, keyed by its content."""
+
+    competency = models.ForeignKey(Competency, models.PROTECT, related_name="rubrics")
+    number = models.PositiveIntegerField()
+    content_hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["competency", "number"], name="rubric_number_is_unique_in_competency"
+            ),
+            models.UniqueConstraint(
+                fields=["competency", "content_hash"], name="rubric_content_is_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.competency} rubric {self.number}"
+
+
+class RubricLevel(models.Model):
+    rubric = models.ForeignKey(Rubric, models.CASCADE, related_name="levels")
+    level = models.PositiveSmallIntegerField()
+    anchor = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(level__range=(1, 5)), name="rubric_level_is_one_to_five"
+            ),
+            models.UniqueConstraint(
+                fields=["rubric", "level"], name="rubric_has_one_anchor_per_level"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rubric}, level {self.level}"

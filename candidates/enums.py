@@ -1,0 +1,38 @@
+"""The closed lists of the people side."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class OpeningState(TextChoices):
+    DRAFT = "draft", _("Draft")
+    OPEN = "open", _("Open")
+    PAUSED = "paused", _("Paused")
+    CLOSED = "closed", _("Closed")
+
+
+class BarMethod(TextChoices):
+    JUDGEMENT = "judgement", _("Hiring team's judgement")
+    ANGOFF = "angoff", _("Angoff")
+    CONTRASTING = "contrasting", _("Contrasting groups")
+
+
+class Outcome(TextChoices):
+    """Against the bar. The words are shown with a shape and a tone, never by colour alone."""
+
+    MEETS = "meets", _("Meets")
+    REVIEW = "review", _("Within error")
+    BELOW = "below", _("Below")
+    NEEDS_PERSON = "needs_person", _("Needs a person")
+
+
+class DecisionVerdict(TextChoices):
+    ADVANCE = "advance", _("Move forward")
+    HOLD = "hold", _("Keep in mind")
+    DECLINE = "decline", _("Decline")
+
+
+class ConsentPurpose(TextChoices):
+    RECORDING = "recording", _("Recording")
+    MACHINE_SCORING = "machine_scoring", _("Machine scoring")
+    EXTERNAL_MODEL = "external_model", _("External model")

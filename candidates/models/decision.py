@@ -1,0 +1,48 @@
+"""Decisions: a person, a time and a reason. A machine never makes one."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from candidates.enums import DecisionVerdict, Outcome
+from candidates.models.bar import HiringBar
+from candidates.models.candidate import Application
+
+
+class Decision(models.Model):
+    application = models.ForeignKey(Application, models.CASCADE, related_name="decisions")
+    verdict = models.CharField(max_length=8, choices=DecisionVerdict.choices)
+    reason = models.TextField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(db_default=Now())
+    bar = models.ForeignKey(HiringBar, models.PROTECT, null=True, blank=True, related_name="+")
+    outcome_then = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="decision_has_a_reason")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.verdict}"
+
+
+class OutcomeMeasure(models.Model):
+    """How it went after the hire: for criterion validity, never for scoring."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="measures")
+    measure = models.CharField(max_length=80)
+    value = models.FloatField()
+    measured_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "measure", "measured_on"],
+                name="outcome_is_measured_once_a_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.measure}"

@@ -1,0 +1,18 @@
+"""Where each role begins."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from assessments.enums import Role
+from assessments.rules import staff
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    user = staff(request)
+    if user.has_role(Role.RECRUITER):
+        return redirect("openings")
+    if Role.AUTHOR in user.roles:
+        return redirect("admin:index")
+    return render(request, "home.html")

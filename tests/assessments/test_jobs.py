@@ -1,0 +1,70 @@
+import pytest
+
+from assessments import jobs
+from assessments.enums import JobKind, JobState
+from assessments.errors import StaleClaim
+from assessments.models import Job
+
+pytestmark = pytest.mark.django_db
+
+
+def make_job() -> Job:
+    jobs.enqueue(JobKind.SCORE_ATTEMPT, 3)
+    return Job.objects.get()
+
+
+def test_enqueue_twice_keeps_one_waiting_job():
+    jobs.enqueue(JobKind.SCORE_ATTEMPT, 3)
+    jobs.enqueue(JobKind.SCORE_ATTEMPT, 3)
+
+    assert Job.objects.count() == 1
+
+
+def test_claim_of_a_held_job_is_refused():
+    job = make_job()
+    held = jobs.claim(job.pk)
+
+    again = jobs.claim(job.pk)
+
+    assert held is not None
+    assert again is None
+
+
+def test_finish_after_the_lease_went_to_another_is_refused(settings):
+    settings.JOB_LEASE_S = -1
+    job = make_job()
+    slow = jobs.claim(job.pk)
+    quick = jobs.claim(job.pk)
+    assert slow is not None
+    assert quick is not None
+
+    jobs.finish(quick)
+
+    with pytest.raises(StaleClaim):
+        jobs.finish(slow)
+    job.refresh_from_db()
+    assert job.state == JobState.DONE
+
+
+def test_failed_job_waits_before_it_may_be_claimed_again():
+    job = make_job()
+    held = jobs.claim(job.pk)
+    assert held is not None
+
+    gave_up = jobs.fail(held, ValueError("x"))
+
+    job.refresh_from_db()
+    assert (gave_up, job.state, job.last_error) == (False, "queued", "builtins.ValueError")
+    assert jobs.claim(job.pk) is None
+
+
+def test_job_is_given_up_after_its_last_claim(settings):
+    settings.JOB_MAX_CLAIMS = 1
+    job = make_job()
+    held = jobs.claim(job.pk)
+    assert held is not None
+
+    gave_up = jobs.fail(held, ValueError("x"))
+
+    job.refresh_from_db()
+    assert (gave_up, job.state) == (True, "failed")
