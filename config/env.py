@@ -1,14 +1,20 @@
 """Typed readers of environment variables; a wrong value stops the start with its name.
 
-An empty variable counts as unset. No Django here: the launcher reads with these too.
+An empty variable counts as unset. A variable that is unset here may stand in the file
+that a running `make up` keeps in RAPPORT_HOME, so that manage.py finds its servers. No
+Django here: the launcher reads with these too.
 """
 
+import json
 import os
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 T = TypeVar("T")
+
+ROOT = Path(__file__).resolve().parents[1]
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"0", "false", "no", "off"}
@@ -20,7 +26,17 @@ class EnvError(ValueError):
 
 def given(name: str) -> str | None:
     """Return the variable's text, or None when it is unset or empty."""
-    return os.environ.get(name) or None
+    home = os.environ.get("RAPPORT_HOME") or ROOT / ".rapport"
+    return os.environ.get(name) or _of_running_launcher(Path(home)).get(name)
+
+
+@cache
+def _of_running_launcher(home: Path) -> dict[str, str]:
+    try:
+        read: dict[str, str] = json.loads((home / "environment").read_text())
+    except OSError:
+        return {}
+    return read
 
 
 def text(name: str, default: str | None = None) -> str:

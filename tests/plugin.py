@@ -4,14 +4,12 @@ Named by ``-p`` because pytest-django reads the settings before any conftest is 
 """
 
 import os
-import shutil
 from collections.abc import Generator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 
-from config.embedded import throwaway
+from config.embedded import browser, throwaway
 
 NO_BROWSER = (
     "No browser for the browser tests: run `make browser`, or set CHROMIUM to one that you have."
@@ -26,9 +24,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         _take_own_broker_database()
     else:
         os.environ.update(_servers.enter_context(throwaway.servers()))
-        browser = find_browser()
-        if browser:
-            os.environ["RAPPORT_CHROMIUM"] = browser
+        found = browser.find()
+        if found:
+            os.environ["RAPPORT_CHROMIUM"] = found
     return (yield)
 
 
@@ -39,21 +37,6 @@ def pytest_unconfigure() -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("e2e") and "RAPPORT_CHROMIUM" not in os.environ:
         pytest.fail(NO_BROWSER, pytrace=False)
-
-
-def find_browser() -> str | None:
-    """Return the browser that CHROMIUM names, else Debian's, else Playwright's own."""
-    named = os.environ.get("CHROMIUM")
-    if named:
-        return shutil.which(named)
-    return shutil.which("chromium", path="/usr/bin") or _playwrights_own()
-
-
-def _playwrights_own() -> str | None:
-    default = Path.home() / ".cache" / "ms-playwright"
-    root = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or default)
-    found = sorted(root.glob("chromium-*/chrome-linux*/chrome"))
-    return str(found[-1]) if found else None
 
 
 def _take_own_broker_database() -> None:

@@ -126,7 +126,7 @@ class Postgres:
         password = sql.Literal(folders.secret(self.folder / "password"))
         verb = "ALTER" if _has(connection, "pg_roles", "rolname", ROLE) else "CREATE"
         connection.execute(
-            sql.SQL(verb + " ROLE {} LOGIN CREATEDB PASSWORD {}").format(role, password)  # type: ignore[arg-type]
+            sql.SQL(verb + " ROLE {} LOGIN CREATEDB PASSWORD {}").format(role, password)
         )
         if not _has(connection, "pg_database", "datname", DATABASE):
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))

@@ -1,0 +1,64 @@
+# One command each; every target sets up what it needs by itself.
+PYTHON ?= python3
+TEST_WORKERS ?= 2
+VENV_PYTHON := .venv/bin/python
+THROWAWAY := $(VENV_PYTHON) -m config.embedded.throwaway $(VENV_PYTHON)
+PYTEST := $(VENV_PYTHON) -m pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help up test test-full check lint types layers templates locks migrations \
+	lock venv browser screenshots bench clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+
+up: venv ## Start everything on this machine; Ctrl-C stops it
+	@$(VENV_PYTHON) -m config.embedded.up
+
+test: venv browser ## Run the tests, browser tests included
+	$(PYTEST) -n $(TEST_WORKERS) -m "not chaos and not full"
+	$(PYTEST) -n 0 -m "chaos and not full"
+
+test-full: test ## The same, then the long runs
+	$(PYTEST) -n 0 -m full
+
+check: lint types layers templates locks migrations ## Check style, types, layers and locks
+
+lint: venv
+	$(VENV_PYTHON) -m ruff check .
+	$(VENV_PYTHON) -m ruff format --check .
+
+types: venv
+	$(THROWAWAY) -m mypy
+
+layers: venv
+	.venv/bin/python -c 'from importlinter.cli import lint_imports_command as c; c()'
+
+templates: venv
+	$(VENV_PYTHON) -m djlint --quiet --check templates
+	$(VENV_PYTHON) -m djlint --quiet --lint templates
+
+locks: venv
+	$(VENV_PYTHON) -m config.embedded.locks --check
+
+migrations: venv
+	$(THROWAWAY) manage.py makemigrations --check --dry-run
+
+lock: venv ## Compile requirements.txt and models.txt anew
+	$(VENV_PYTHON) -m config.embedded.locks
+
+venv: ## Build .venv from the two locks, unless it stands
+	@$(PYTHON) config/embedded/setup.py
+
+browser: venv ## Get a browser for the browser tests
+	@$(VENV_PYTHON) -m config.embedded.browser
+
+screenshots: venv browser ## Write a picture of every page to screenshots/
+	$(VENV_PYTHON) -m tests.e2e.screenshots
+
+bench: venv ## Measure the costs that docs/ states
+	$(THROWAWAY) -m tests.bench
+
+clean: ## Delete what was built; recordings and data in .rapport stay
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis screenshots
+	find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +

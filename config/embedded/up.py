@@ -1,0 +1,229 @@
+"""`make up`: the whole of Rapport on this machine, in one process tree.
+
+python -m config.embedded.up
+"""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from config import env
+from config.embedded import folders, listen, process
+from config.embedded.broker import Broker, BrokerFailed
+from config.embedded.postgres import Postgres, PostgresFailed, clean_env
+from config.embedded.supervisor import Service, StartFailed, StopAsked, Supervisor
+
+ROOT = Path(__file__).resolve().parents[2]
+# PostgreSQL's own limit is longer: an orphan of a killed one may hold the folder a while.
+POSTGRES_READY_S, BROKER_READY_S, WEB_READY_S = 90, 60, 120
+EXPECTED = (
+    *(StartFailed, PostgresFailed, BrokerFailed, listen.NoPort, env.EnvError),
+    *(folders.FolderRefused, OSError),
+)
+
+
+@dataclass
+class Launcher:
+    """One start of everything under one data folder."""
+
+    home: Path
+    supervisor: Supervisor
+    environment: dict[str, str]
+    listening: list[socket.socket] = field(default_factory=list)
+    port: int = 0
+
+    def start(self) -> None:
+        self._start_servers()
+        self._open_port()
+        self._write_environment()
+        self._manage("migrate", "migrate", "--noinput", "--verbosity", "1")
+        self._manage("static", "collectstatic", "--noinput", "--verbosity", "0")
+        self._make_demo()
+        for service in self._services():
+            self.supervisor.start(service)
+        self.supervisor.wait_until(self._healthy, "web", WEB_READY_S, most_failures=3)
+        self._announce()
+
+    def close(self) -> None:
+        (self.home / "environment").unlink(missing_ok=True)
+        for one in self.listening:
+            one.close()
+
+    def _start_servers(self) -> None:
+        """Start the embedded servers that the environment does not replace."""
+        sockets = folders.sockets(self.home)
+        if not self.environment.get("DATABASE_URL"):
+            postgres = Postgres(self.home / "postgres", sockets)
+            self.supervisor.say("Making the database …") if not postgres.data.exists() else None
+            postgres.prepare()
+            self.supervisor.start(_postgres_service(postgres))
+            self.supervisor.wait_until(postgres.answers, "postgres", POSTGRES_READY_S)
+            self.environment["DATABASE_URL"] = postgres.url
+        if not self.environment.get("BROKER_URL"):
+            broker = Broker(self.home / "broker", sockets)
+            broker.prepare()
+            self.supervisor.start(_broker_service(broker))
+            self.supervisor.wait_until(broker.answers, "broker", BROKER_READY_S)
+            self.environment["BROKER_URL"] = broker.url
+
+    def _open_port(self) -> None:
+        host = env.text("HOST", "localhost")
+        wanted = env.integer("PORT", 8000, low=1, high=65535)
+        self.port, self.listening = listen.open_port(wanted, host)
+        if self.port != wanted:
+            self.supervisor.say(f"Port {wanted} is taken; using {self.port}.")
+        if not self.environment.get("SITE_URL"):
+            self.environment["SITE_URL"] = f"http://localhost:{self.port}"
+
+    def _write_environment(self) -> None:
+        """Let manage.py, started by hand beside us, find the same servers."""
+        names = ("DATABASE_URL", "BROKER_URL", "STORAGE_URL", "SECRET_KEY", "SITE_URL")
+        values = {name: self.environment[name] for name in names if self.environment.get(name)}
+        path = self.home / "environment"
+        path.unlink(missing_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(values))
+
+    def _make_demo(self) -> None:
+        marker = self.home / "demo-created"
+        if not marker.exists() and env.boolean("DEMO", True):
+            self._manage("demo", "demo")
+            marker.touch()
+
+    def _manage(self, name: str, *arguments: str) -> None:
+        argv = (sys.executable, "manage.py", *arguments)
+        status = self.supervisor.run_once(Service(name, argv, self.environment))
+        if status != 0:
+            raise StartFailed(f"manage.py {arguments[0]} ended with status {status}; see above.")
+
+    def _services(self) -> list[Service]:
+        numbers = tuple(one.fileno() for one in self.listening)
+        web = {
+            "RAPPORT_DB_POOL": self.environment.get("RAPPORT_DB_POOL") or "8",
+            "RAPPORT_LISTEN_FDS": ",".join(map(str, numbers)),
+        }
+        n_workers = env.integer("WORKER_PROCESSES", 2 if (os.cpu_count() or 1) > 2 else 1, low=1)
+        return [
+            Service("worker", _celery(n_workers), self.environment, stop_signal=signal.SIGQUIT),
+            Service("sweeper", (sys.executable, "manage.py", "sweep"), self.environment),
+            Service("web", _gunicorn(), self.environment | web, pass_fds=numbers),
+        ]
+
+    def _healthy(self) -> bool:
+        host, port = self.listening[0].getsockname()[:2]
+        connection = http.client.HTTPConnection(_reachable(host), port, timeout=1)
+        site = urlsplit(self.environment["SITE_URL"])
+        # What a proxy in front would send: an https site sends plain requests elsewhere.
+        headers = {"Host": site.netloc, "X-Forwarded-Proto": site.scheme}
+        try:
+            connection.request("GET", "/health/", headers=headers)
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def _announce(self) -> None:
+        self.supervisor.say(f"Rapport is ready at {self.environment['SITE_URL']}")
+        if (self.home / "demo-created").exists():
+            shown = subprocess.run(
+                [sys.executable, "manage.py", "demo", "--show"],
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                text=True,
+                check=False,
+            )
+            self.supervisor.say(shown.stdout.rstrip())
+
+
+def _postgres_service(postgres: Postgres) -> Service:
+    return Service(
+        "postgres",
+        tuple(map(str, postgres.argv())),
+        clean_env(),
+        layer=0,
+        stop_signal=signal.SIGINT,
+        stop_s=60,
+        death_signal=signal.SIGINT,
+        as_root=False,
+    )
+
+
+def _broker_service(broker: Broker) -> Service:
+    argv = tuple(map(str, broker.argv()))
+    return Service("broker", argv, dict(os.environ), layer=1, death_signal=signal.SIGTERM)
+
+
+def _celery(n_workers: int) -> tuple[str, ...]:
+    return (
+        *(sys.executable, "-m", "celery", "-A", "config.celery", "worker"),
+        *("--concurrency", str(n_workers), "--loglevel", "INFO"),
+        *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+    )
+
+
+def _gunicorn() -> tuple[str, ...]:
+    return (sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi")
+
+
+def _reachable(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+
+
+def _environment(home: Path) -> dict[str, str]:
+    environment = dict(os.environ) | {"RAPPORT_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+    if not environment.get("SECRET_KEY"):
+        environment["SECRET_KEY"] = folders.secret(home / "secret-key")
+    return environment
+
+
+def run(home: Path, supervisor: Supervisor, action: Callable[[Launcher], None]) -> int:
+    """Start everything, do ``action`` and stop everything; return the exit status."""
+    launcher = Launcher(home, supervisor, _environment(home))
+    try:
+        with supervisor.listening():
+            launcher.start()
+            action(launcher)
+    except StopAsked:
+        supervisor.say("Rapport has stopped.")
+    except EXPECTED as failure:
+        print(f"Rapport could not start: {failure}", file=sys.stderr)
+        return 1
+    finally:
+        launcher.close()
+    return 0
+
+
+def main() -> int:
+    if "MAKELEVEL" in os.environ:
+        # make is only our wrapper: when it is killed, stop in order.
+        process.die_with_parent(signal.SIGTERM)
+    os.chdir(ROOT)
+    home = env.path("RAPPORT_HOME", ROOT / ".rapport")
+    try:
+        held = folders.lock(folders.private(home) / "lock")
+    except folders.AlreadyLocked as failure:
+        print(
+            f"Rapport already runs on {home} (process {failure}). Stop that one, or set"
+            " RAPPORT_HOME to another folder.",
+            file=sys.stderr,
+        )
+        return 1
+    except OSError as failure:
+        print(f"Rapport cannot use {home}: {failure}", file=sys.stderr)
+        return 1
+    with held:
+        return run(home, Supervisor(), lambda launcher: launcher.supervisor.forever())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
