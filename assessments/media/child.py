@@ -1,0 +1,43 @@
+"""The decoding process: ``python -m assessments.media.child PARENT_PID DEMUXER LIMITS``.
+
+Standard input is the recording, standard output takes the answer; it opens nothing else.
+"""
+
+import os
+import sys
+
+from assessments.media.confine import confine, die_with_parent
+
+# Before the slow imports: nothing may stay behind when the parent is killed meanwhile.
+if __name__ == "__main__":
+    die_with_parent(int(sys.argv[1]))
+
+# PyAV imports its stream classes on use, which is too late: by then no file can be opened.
+import av.audio.stream
+import av.logging
+import av.subtitles.stream
+import av.video.stream
+
+from assessments.media import wire
+from assessments.media.decode import decode
+from assessments.media.errors import DecoderOutOfMemory, MediaError
+from assessments.media.limits import DecodeLimits
+
+
+def main(parent_pid: int, demuxer: str, limits: DecodeLimits) -> None:
+    """Give up every right, decode standard input, write the answer to standard output."""
+    av.logging.set_level(av.logging.PANIC)
+    confine(parent_pid, limits)
+    source = os.fdopen(sys.stdin.fileno(), "rb", buffering=0, closefd=False)
+    out = sys.stdout.buffer
+    try:
+        wire.write_recording(out, decode(source, demuxer, limits))
+    except MediaError as error:
+        wire.write_error(out, error)
+    except MemoryError:
+        wire.write_error(out, DecoderOutOfMemory())
+    out.flush()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2], DecodeLimits.from_json(sys.argv[3]))
