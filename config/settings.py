@@ -95,6 +95,7 @@ UPLOAD_FOLDER = HOME / "uploads"
 MEDIA_URL_SECONDS = env.integer("MEDIA_URL_SECONDS", 900, low=30)
 
 # Work
+CODE_REVISION = env.text("CODE_REVISION", "unknown")
 BROKER_URL = env.text("BROKER_URL", "memory://")
 JOB_LEASE_S = env.integer("JOB_LEASE_S", 60, low=2)
 JOB_MAX_CLAIMS = env.integer("JOB_MAX_CLAIMS", 5, low=1)

@@ -30,7 +30,6 @@ class Take(models.Model):
     measures = models.JSONField(
         default=dict, blank=True, help_text="Timing measures: shown, never scored."
     )
-    thumbnail = models.FileField(upload_to="thumbnails/", blank=True)
 
     objects = TakeQuerySet.as_manager()
 

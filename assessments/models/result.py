@@ -13,14 +13,6 @@ from assessments.models.competency import Competency, Rubric
 ONE_TO_FIVE = (1, 5)
 
 
-def _score_or_reason(name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        condition=Q(score__isnull=False, not_scored_reason="", score__range=ONE_TO_FIVE, sem__gt=0)
-        | (Q(score__isnull=True, sem__isnull=True) & ~Q(not_scored_reason="")),
-        name=name,
-    )
-
-
 class ScoringRunQuerySet(models.QuerySet["ScoringRun"]):
     def latest_of_each_attempt(self) -> Self:
         newest = (
@@ -69,7 +61,9 @@ class ItemScore(models.Model):
     method = models.CharField(max_length=40)
     raw = models.FloatField(null=True, blank=True, help_text="SJT: before the frozen scale.")
     score = models.FloatField(null=True, blank=True)
-    sem = models.FloatField(null=True, blank=True)
+    sem = models.FloatField(
+        null=True, blank=True, help_text="Of open answers; one choice says nothing of its error."
+    )
     weight = models.FloatField(default=1)
     not_scored_reason = models.TextField(blank=True)
     detail = models.JSONField(default=dict, blank=True)
@@ -80,7 +74,11 @@ class ItemScore(models.Model):
                 fields=["run", "attempt_item", "competency"],
                 name="run_scores_an_item_once_per_competency",
             ),
-            _score_or_reason("item_score_or_reason"),
+            models.CheckConstraint(
+                condition=Q(score__range=ONE_TO_FIVE, not_scored_reason="")
+                | (Q(score__isnull=True, sem__isnull=True) & ~Q(not_scored_reason="")),
+                name="item_score_or_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -127,7 +125,11 @@ class CompetencyScore(models.Model):
             models.UniqueConstraint(
                 fields=["run", "competency"], name="run_scores_a_competency_once"
             ),
-            _score_or_reason("competency_score_or_reason"),
+            models.CheckConstraint(
+                condition=Q(score__range=ONE_TO_FIVE, not_scored_reason="", sem__gt=0)
+                | (Q(score__isnull=True, sem__isnull=True) & ~Q(not_scored_reason="")),
+                name="competency_score_or_reason",
+            ),
         ]
 
     def __str__(self) -> str:

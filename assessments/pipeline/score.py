@@ -1,0 +1,235 @@
+"""Score a submitted attempt: a new run with its item scores, evidence and competency scores.
+
+Everything is read and computed outside any transaction and written in one short one.
+The same input under the same scorer makes no second run: a job delivered twice is harmless.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from assessments import audit, jobs
+from assessments.enums import AttemptState, ItemKind, JobKind, Verb
+from assessments.models import (
+    Attempt,
+    AttemptItem,
+    Competency,
+    CompetencyScore,
+    Evidence,
+    ItemScore,
+    Response,
+    Rubric,
+    ScoringRun,
+)
+from assessments.pipeline import sjt, text
+from assessments.pipeline.scored import Scored
+from assessments.scoring.compose import CompetencyResult, ItemResult, compose
+from assessments.scoring.text import LANGUAGES
+
+PERSON_ASKED_FOR = "the candidate asked for a person to rate the answers"
+SCORING_FOLDER = Path(__file__).resolve().parent.parent / "scoring"
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredItem:
+    item: AttemptItem
+    scores: tuple[Scored, ...]
+
+
+def score_attempt(held: jobs.Claim) -> None:
+    """Handle one score_attempt job; its subject is the attempt."""
+    started_at = timezone.now()
+    attempt = Attempt.objects.select_related("form_version").get(pk=held.subject_id)
+    items = items_to_score(attempt)
+    key = input_hash(attempt, items)
+    scored = [ScoredItem(item, tuple(_score_item(attempt, item))) for item in items]
+    with transaction.atomic():
+        jobs.finish(held)
+        locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+        if locked.state not in (AttemptState.SUBMITTED, AttemptState.SCORED):
+            return
+        newest = locked.runs.order_by("-number").first()
+        if newest is None or newest.input_hash != key:
+            _write_run(attempt, scored, key, started_at, held)
+        Attempt.objects.filter(pk=attempt.pk, state=AttemptState.SUBMITTED).update(
+            state=AttemptState.SCORED
+        )
+        jobs.enqueue(JobKind.ATTEMPT_SCORED, attempt.pk)
+
+
+def items_to_score(attempt: Attempt) -> list[AttemptItem]:
+    return list(
+        attempt.items.select_related("form_item__item_version")
+        .prefetch_related(
+            "form_item__scale__competency",
+            "form_item__item_version__options__ratings",
+            "form_item__item_version__keyed_to__competency",
+            "responses__turn",
+            "responses__takes",
+            "responses__transcripts",
+        )
+        .order_by("position")
+    )
+
+
+@cache
+def scorer_version() -> str:
+    """Name the scorer by the content of its code: the same name always means the same scores."""
+    digest = hashlib.sha256()
+    for path in sorted(SCORING_FOLDER.rglob("*")):
+        if path.is_file() and path.suffix in (".py", ".json", ".npz"):
+            digest.update(str(path.relative_to(SCORING_FOLDER)).encode() + path.read_bytes())
+    return f"acts-{digest.hexdigest()[:12]}"
+
+
+def input_hash(attempt: Attempt, items: Sequence[AttemptItem]) -> str:
+    """Everything a score depends on: answers, transcripts, keys, consent and the scorer."""
+    read = {
+        "scorer": scorer_version(),
+        "form_version": attempt.form_version_id,
+        "machine": attempt.may_machine_score,
+        "items": [[item.form_item_id, _inputs(item)] for item in items],
+    }
+    return hashlib.sha256(json.dumps(read, sort_keys=True).encode()).hexdigest()
+
+
+def _inputs(item: AttemptItem) -> list[list[object]]:
+    return [
+        [
+            response.turn_id,
+            response.answer,
+            response.text,
+            transcript.text if (transcript := text.newest_transcript(response)) else None,
+            text.not_usable(response),
+        ]
+        for response in in_turn_order(item)
+    ]
+
+
+def in_turn_order(item: AttemptItem) -> list[Response]:
+    return sorted(item.responses.all(), key=lambda r: r.turn.position if r.turn else 0)
+
+
+def _score_item(attempt: Attempt, item: AttemptItem) -> list[Scored]:
+    version = item.form_item.item_version
+    links = [link for link in version.keyed_to.all() if link.is_scored]
+    competencies = [link.competency for link in links if link.competency.is_scored]
+    if not attempt.may_machine_score:
+        return [Scored(c, "none", reason=PERSON_ASKED_FOR) for c in competencies]
+    responses = in_turn_order(item)
+    if version.kind == ItemKind.SJT:
+        return sjt.score_item(item.form_item, responses[0] if responses else None)
+    if version.language not in LANGUAGES:
+        reason = f"there is no validated scorer for answers in “{version.language}”"
+        return [Scored(c, text.METHOD, reason=reason) for c in competencies]
+    return text.score_item(version, competencies, responses)
+
+
+def _write_run(
+    attempt: Attempt,
+    scored: Sequence[ScoredItem],
+    key: str,
+    started_at: datetime,
+    held: jobs.Claim,
+) -> None:
+    number = (attempt.runs.aggregate(Max("number"))["number__max"] or 0) + 1
+    run = ScoringRun.objects.create(
+        attempt=attempt,
+        number=number,
+        scorer_version=scorer_version(),
+        code_revision=settings.CODE_REVISION,
+        scorer_settings={"asr_models": _asr_models(scored)},
+        input_hash=key,
+        reason=str(held.facts.get("reason", "")),
+        requested_by_id=held.facts.get("requested_by"),
+        started_at=started_at,
+        finished_at=timezone.now(),
+    )
+    rubrics = {
+        rubric.competency_id: rubric for rubric in Rubric.objects.order_by("competency", "number")
+    }
+    evidence: list[Evidence] = []
+    for entry in scored:
+        for one in entry.scores:
+            row = _item_score(run, entry.item, one, rubrics)
+            row.save()
+            for found in one.evidence:
+                found.item_score = row
+            evidence += one.evidence
+    Evidence.objects.bulk_create(evidence)
+    CompetencyScore.objects.bulk_create(_competency_scores(run, scored))
+    audit.record(Verb.SCORED, attempt, by_system=True, run=run.pk)
+
+
+def _item_score(
+    run: ScoringRun, item: AttemptItem, one: Scored, rubrics: dict[int, Rubric]
+) -> ItemScore:
+    return ItemScore(
+        run=run,
+        attempt_item=item,
+        competency=one.competency,
+        rubric=rubrics.get(one.competency.pk) if one.method == text.METHOD else None,
+        method=one.method,
+        raw=one.raw,
+        score=one.score,
+        sem=one.sem,
+        weight=item.form_item.weight,
+        not_scored_reason=one.reason,
+        detail=one.detail,
+    )
+
+
+def _competency_scores(run: ScoringRun, scored: Sequence[ScoredItem]) -> list[CompetencyScore]:
+    results = item_results(scored)
+    wanted: dict[int, Competency] = {
+        one.competency.pk: one.competency for entry in scored for one in entry.scores
+    }
+    return [
+        _competency_score(run, competency, compose(results, competency.slug))
+        for competency in sorted(wanted.values(), key=lambda c: c.position)
+    ]
+
+
+def item_results(scored: Sequence[ScoredItem]) -> list[ItemResult]:
+    return [
+        ItemResult(
+            item=str(entry.item.pk),
+            scores={o.competency.slug: o.score for o in entry.scores if o.score is not None},
+            weight=entry.item.form_item.weight,
+            not_scored={o.competency.slug: o.reason for o in entry.scores if o.reason},
+        )
+        for entry in scored
+    ]
+
+
+def _competency_score(
+    run: ScoringRun, competency: Competency, result: CompetencyResult
+) -> CompetencyScore:
+    return CompetencyScore(
+        run=run,
+        competency=competency,
+        score=result.score,
+        sem=result.sem,
+        n_items=result.n_items,
+        is_provisional=result.provisional,
+        reliability=result.reliability,
+        not_scored_reason=result.not_scored or "",
+    )
+
+
+def _asr_models(scored: Sequence[ScoredItem]) -> list[str]:
+    transcripts = (
+        text.newest_transcript(response)
+        for entry in scored
+        for response in entry.item.responses.all()
+    )
+    return sorted({t.model for t in transcripts if t and t.model})
