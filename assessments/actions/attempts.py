@@ -1,0 +1,149 @@
+"""What happens to an attempt as a whole: made, started, moved, submitted, withdrawn, expired."""
+
+import secrets
+from datetime import datetime
+from decimal import Decimal
+from random import Random
+
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from assessments import audit
+from assessments.actions import clocks
+from assessments.enums import AttemptState, Route, Verb
+from assessments.errors import AttemptClosed, NotAllowed, OtherDevice
+from assessments.models import Attempt, AttemptItem, FormItem, FormSection, FormVersion
+from assessments.pipeline import stages
+
+LIVE = [AttemptState.INVITED, AttemptState.OPEN]
+TIME_FACTORS = tuple(map(Decimal, ("1", "1.25", "1.5", "2")))  # free to choose, no reason asked
+
+
+def create(form_version: FormVersion, expires_at: datetime, language: str = "en") -> Attempt:
+    """Make an attempt nobody has opened yet; its seed settles every later draw."""
+    return Attempt.objects.create(
+        form_version=form_version,
+        expires_at=expires_at,
+        language=language,
+        seed=secrets.randbits(62),
+    )
+
+
+def new_device_key() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def claim(attempt: Attempt, device_key: str) -> None:
+    """Bind ``attempt`` to this browser if none holds it; OtherDevice where another does."""
+    free_or_mine = Q(device_key="") | Q(device_key=device_key)
+    if not Attempt.objects.filter(free_or_mine, pk=attempt.pk).update(device_key=device_key):
+        raise OtherDevice(attempt.pk)
+    attempt.device_key = device_key
+
+
+@transaction.atomic
+def take_over(attempt: Attempt, device_key: str) -> None:
+    """Move ``attempt`` to this browser; the former one is refused from now on."""
+    live = Attempt.objects.filter(pk=attempt.pk, state__in=LIVE)
+    if not live.update(device_key=device_key):
+        raise AttemptClosed(attempt.pk)
+    attempt.device_key = device_key
+    audit.record(Verb.TOOK_OVER, attempt)
+
+
+@transaction.atomic
+def start(attempt: Attempt) -> None:
+    """Draw the items and open ``attempt``; a second start changes nothing."""
+    held = Attempt.objects.select_for_update(no_key=True).get(pk=attempt.pk)
+    if held.state == AttemptState.INVITED:
+        drawn = draw(held.form_version, held.seed)
+        AttemptItem.objects.bulk_create(
+            AttemptItem(attempt=held, form_item=form_item, position=position)
+            for position, form_item in enumerate(drawn, start=1)
+        )
+        Attempt.objects.filter(pk=held.pk).update(state=AttemptState.OPEN, opened_at=Now())
+        audit.record(Verb.STARTED, held)
+    elif held.state != AttemptState.OPEN:
+        raise AttemptClosed(attempt.pk)
+    attempt.refresh_from_db()
+
+
+def draw(form_version: FormVersion, seed: int) -> list[FormItem]:
+    """The items of one attempt in their order: the same seed draws the same items."""
+    rng = Random(seed)  # noqa: S311 repeatable, not secret
+    sections = form_version.sections.order_by("position").prefetch_related("items")
+    return [item for section in sections for item in _drawn(section, rng)]
+
+
+def _drawn(section: FormSection, rng: Random) -> list[FormItem]:
+    items = sorted(section.items.all(), key=lambda item: item.position)
+    if section.n_drawn is not None and section.n_drawn < len(items):
+        items = sorted(rng.sample(items, section.n_drawn), key=lambda item: item.position)
+    if section.shuffles_items:
+        rng.shuffle(items)
+    return items
+
+
+@transaction.atomic
+def choose_route(attempt: Attempt, route: Route) -> None:
+    """Answer by video, audio or typing from now on; recording only where it was agreed to."""
+    held = Attempt.objects.select_for_update(no_key=True).get(pk=attempt.pk)
+    if held.state not in LIVE:
+        raise AttemptClosed(attempt.pk)
+    if route != Route.TYPED and not held.may_record:
+        raise NotAllowed(sentence="You chose not to be recorded, so answers are typed.")
+    attempt.route = route
+    if held.route == route:
+        return
+    Attempt.objects.filter(pk=held.pk).update(route=route)
+    held.route = route
+    clocks.refit(held)
+    audit.record(Verb.ROUTE_CHANGED, held, route=route.value)
+
+
+@transaction.atomic
+def choose_time(attempt: Attempt, factor: Decimal) -> None:
+    """Take up to double time on every clock, running ones too; clocks are never shortened."""
+    if factor not in TIME_FACTORS:
+        raise NotAllowed(sentence="Please choose one of the offered times.")
+    held = Attempt.objects.select_for_update(no_key=True).get(pk=attempt.pk)
+    if held.state not in LIVE:
+        raise AttemptClosed(attempt.pk)
+    Attempt.objects.filter(pk=held.pk).update(time_factor=factor)
+    attempt.time_factor = held.time_factor = factor
+    clocks.refit(held)
+
+
+@transaction.atomic
+def submit(attempt: Attempt) -> None:
+    """Close ``attempt`` to answers and queue its scoring; of two submits one wins."""
+    still_open = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN)
+    if not still_open.update(state=AttemptState.SUBMITTED, submitted_at=Now()):
+        raise AttemptClosed(attempt.pk)
+    audit.record(Verb.SUBMITTED, attempt)
+    stages.go_on(attempt.pk)
+    attempt.refresh_from_db()
+
+
+@transaction.atomic
+def withdraw(attempt: Attempt) -> None:
+    """End ``attempt`` at the candidate's wish; nothing of it is scored."""
+    live = Attempt.objects.filter(pk=attempt.pk, state__in=LIVE)
+    if not live.update(state=AttemptState.WITHDRAWN):
+        raise AttemptClosed(attempt.pk)
+    audit.record(Verb.WITHDREW, attempt)
+    attempt.refresh_from_db()
+
+
+def expire_overdue() -> int:
+    """Close what was not submitted in time; returns how many attempts that were."""
+    return sum(map(_expire, Attempt.objects.overdue()))
+
+
+@transaction.atomic
+def _expire(attempt: Attempt) -> int:
+    expired = Attempt.objects.overdue().filter(pk=attempt.pk).update(state=AttemptState.EXPIRED)
+    if expired:
+        audit.record(Verb.EXPIRED, attempt, by_system=True)
+    return expired

@@ -1,0 +1,60 @@
+"""How long an answer may take: limits of the item, times the attempt's factor, plus credit."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from assessments.enums import ItemKind, Route
+from assessments.models import Attempt, ItemVersion, Response
+
+GRACE_S = 10  # a save sent in the last second may arrive a little later
+SLACK_S = 120  # role-play: listening, looking at a take, waiting for the upload
+LATE_H = 24  # an answer that the browser stored in time may arrive this much later
+
+
+def think_s(version: ItemVersion, attempt: Attempt) -> float:
+    """Seconds to think before a role-play answer; 0 for the other kinds."""
+    return float((version.think_s or 0) * attempt.time_factor)
+
+
+def limit_s(version: ItemVersion, attempt: Attempt, route: str) -> float:
+    """Seconds from the first display of an item (or turn) to its deadline."""
+    if version.kind != ItemKind.ROLE_PLAY:
+        return float((version.time_limit_s or 0) * attempt.time_factor)
+    answer_s = version.typed_s if route == Route.TYPED else (version.answer_s or 0) * version.takes
+    return float(((version.think_s or 0) + (answer_s or 0) + SLACK_S) * attempt.time_factor)
+
+
+def is_up(response: Response, now: datetime | None = None) -> bool:
+    """Whether the deadline has passed for what is typed or chosen now."""
+    return (now or timezone.now()) > response.answer_by
+
+
+def left_s(response: Response, now: datetime | None = None) -> int:
+    """Whole seconds to the deadline, 0 when it has passed."""
+    return max(0, int((response.answer_by - (now or timezone.now())).total_seconds()))
+
+
+def refit(attempt: Attempt) -> None:
+    """Give running clocks the attempt's new factor or route; none is ever shortened.
+
+    Recorded or answered turns keep the route in which they were given.
+    """
+    running = Response.objects.filter(
+        Q(answered_at__isnull=True) | ~Q(attempt_item__form_item__item_version__kind="role_play"),
+        attempt_item__attempt=attempt,
+        answer_by__gt=timezone.now(),
+        takes__isnull=True,
+    ).select_related("attempt_item__form_item__item_version")
+    for response in running:
+        _refit_one(response, attempt)
+
+
+def _refit_one(response: Response, attempt: Attempt) -> None:
+    item = response.attempt_item
+    version = item.form_item.item_version
+    route = attempt.route if version.kind == ItemKind.ROLE_PLAY else response.route
+    seconds = limit_s(version, attempt, route) + item.credit_s
+    answer_by = max(response.answer_by, response.shown_at + timedelta(seconds=seconds))
+    Response.objects.filter(pk=response.pk).update(route=route, answer_by=answer_by)
