@@ -61,4 +61,4 @@ def _not_scored(row: BandRow) -> str:
 
 
 def _one_decimal(value: float) -> str:
-    return number_format(value, decimal_pos=1)
+    return number_format(round(value, 1), decimal_pos=1)  # number_format alone cuts off

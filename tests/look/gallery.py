@@ -1,0 +1,167 @@
+"""Render every component in its states to static pages, and photograph them in a real browser.
+
+A tool for the eye, not a test: ``python -m tests.look.gallery [NAME …]`` writes to
+``screenshots/gallery``. It needs no database. Pages are served under the strict policy of the
+product, and a violation, a script error or a page wider than the phone is reported.
+"""
+
+import shutil
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.urls import path
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = Path(__file__).parent / "pages"
+OUT = ROOT / "screenshots" / "gallery"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; media-src 'self' blob:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+WIDTHS = (390, 1280)
+
+
+def _nowhere(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    return HttpResponse()
+
+
+urlpatterns = [
+    path("openings/", _nowhere, name="openings"),
+    path("sign-in/", _nowhere, name="account_login"),
+    path("sign-out/", _nowhere, name="account_logout"),
+    path("password/", _nowhere, name="account_change_password"),
+    path("reset/", _nowhere, name="account_reset_password"),
+]
+
+
+def configure() -> None:
+    """Set up a Django that can render templates and nothing else."""
+    settings.configure(
+        ROOT_URLCONF=__name__,
+        SECRET_KEY="gallery",
+        STATIC_URL="/static/",
+        USE_I18N=True,
+        FORM_RENDERER="django.forms.renderers.TemplatesSetting",
+        INSTALLED_APPS=["django.contrib.staticfiles", "django.forms", "django_htmx"],
+        TEMPLATES=[
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "DIRS": [ROOT / "templates", PAGES],
+                "APP_DIRS": True,
+                "OPTIONS": {
+                    "libraries": {
+                        "charts": "assessments.templatetags.charts",
+                        "look": "assessments.templatetags.look",
+                    },
+                    "context_processors": ["django.template.context_processors.request"],
+                },
+            }
+        ],
+    )
+    django.setup()
+
+
+def render(name: str) -> str:
+    """Return the page ``name`` with the samples of ``tests.look.samples``."""
+    from tests.look import samples  # forms need a configured Django
+
+    request = RequestFactory().get("/openings/")
+    person = samples.Person(is_authenticated=name not in samples.VISITORS)
+    return render_to_string(f"{name}.html", {**samples.context(), "user": person}, request)
+
+
+def write(names: list[str]) -> None:
+    OUT.mkdir(parents=True, exist_ok=True)
+    static = OUT / "static"
+    shutil.copytree(ROOT / "config" / "static", static, dirs_exist_ok=True)
+    import django_htmx
+
+    carried = Path(django_htmx.__file__).parent / "static"
+    shutil.copytree(carried, static, dirs_exist_ok=True)
+    for name in names:
+        (OUT / f"{Path(name).name}.html").write_text(render(name))
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve ``folder`` on a free port of this machine."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+
+
+def photograph(browser: Browser, site: str, name: str, width: int, theme: str) -> list[str]:
+    """Save one picture; return what the browser complained about."""
+    faults: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            faults.append(f"{name} {width} {theme}: {message.text}")
+
+    scheme = "dark" if theme == "dark" else "light"
+    context = browser.new_context(
+        viewport={"width": width, "height": 844 if width < 600 else 900}, color_scheme=scheme
+    )
+    page = context.new_page()
+    page.on("console", hear)
+    page.on("pageerror", lambda error: faults.append(f"{name}: {error}"))
+    page.goto(f"{site}/{name}.html")
+    faults += _too_wide(page, name, width)
+    page.screenshot(path=OUT / f"{name}-{width}-{theme}.png", full_page=True)
+    context.close()
+    return faults
+
+
+def _too_wide(page: Page, name: str, width: int) -> list[str]:
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    return [f"{name} {width}: the page is {wide} px wide"] if wide > width else []
+
+
+def main(wanted: list[str]) -> int:
+    configure()
+    from tests.look import samples
+
+    names = [page.stem for page in sorted(PAGES.glob("*.html")) if page.stem != "parts"]
+    names += samples.REAL_PAGES
+    names = [name for name in names if not wanted or Path(name).name in wanted]
+    write(names)
+    faults: list[str] = []
+    with served(OUT) as site, sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=[*FLAGS, *QUIET])
+        for name in names:
+            for width in WIDTHS:
+                for theme in ("light", "dark"):
+                    faults += photograph(browser, site, Path(name).name, width, theme)
+        browser.close()
+    sys.stdout.write("\n".join(sorted(set(faults))) + "\n")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
