@@ -178,23 +178,21 @@ def frozen_scale(key: SjtKey, rng: np.random.Generator, n: int = 4000) -> Frozen
     more than six options.
     """
     score = _scorer(key)
-    listed = _count_answers(key) <= MAX_ENUMERATED and key.response_format != SjtFormat.RATE_EACH
+    if key.response_format == SjtFormat.RATE_EACH:
+        return _rating_scale(key, rng, n)
+    listed = _count_answers(key) <= MAX_ENUMERATED
     answers = _every_answer(key) if listed else _random_answers(key, rng, n)
     raws = [raw for raw in (_score_or_none(score, answer) for answer in answers) if raw is not None]
     if not raws:
         raise InvalidKey("No answer to this key can be scored.")
-    return FrozenScale(chance=float(np.mean(raws)), full=_full(key, score, raws, listed))
+    return FrozenScale(chance=float(np.mean(raws)), full=_full(key, score, raws))
 
 
-def _full(key: SjtKey, score: Callable[[Answer], float], raws: list[float], listed: bool) -> float:
-    if listed:
-        return max(raws)
+def _full(key: SjtKey, score: Callable[[Answer], float], raws: list[float]) -> float:
+    """The best raw score; known without listing where the key itself is the best answer."""
     if key.response_format == SjtFormat.RANK:
-        order = [key.option_keys[i] for i in np.argsort(-key.means(), kind="stable")]
-        return score({"order": order})
-    if len(key.options) <= 6:
-        return _best_rating_pattern(key)
-    return 1.0 if key.method == Method.PROFILE_CORRELATION else 0.0
+        return score({"order": [key.option_keys[i] for i in np.argsort(-key.means())]})
+    return 1.0 if key.response_format == SjtFormat.PICK_SEVERAL else max(raws)
 
 
 # --- methods -------------------------------------------------------------------------------
@@ -313,7 +311,7 @@ def _count_answers(key: SjtKey) -> int:
         case SjtFormat.PICK_SEVERAL:
             return int(2**n - 1)
         case SjtFormat.RATE_EACH:
-            return int(MAX_RATING**n)
+            raise InvalidKey("Rating patterns are simulated, not listed.")
 
 
 def _every_answer(key: SjtKey) -> Iterator[Answer]:
@@ -337,23 +335,37 @@ def _random_answers(key: SjtKey, rng: np.random.Generator, n: int) -> Iterator[A
     for _ in range(n):
         if key.response_format == SjtFormat.RANK:
             yield {"order": [options[i] for i in rng.permutation(len(options))]}
-        elif key.response_format == SjtFormat.RATE_EACH:
-            draws = rng.integers(MIN_RATING, MAX_RATING + 1, size=len(options))
-            yield {"ratings": dict(zip(options, draws.tolist(), strict=True))}
         else:
             picked = [option for option in options if rng.random() < 0.5]
             yield {"choices": picked or [options[int(rng.integers(len(options)))]]}
 
 
-def _best_rating_pattern(key: SjtKey) -> float:
-    """The best raw score of any whole-number rating pattern over at most six options."""
-    patterns = np.array(
-        list(product(range(MIN_RATING, MAX_RATING + 1), repeat=len(key.options))), dtype=np.float64
-    )
+def _rating_scale(key: SjtKey, rng: np.random.Generator, n: int) -> FrozenScale:
+    """The scale of a rate-each key: simulated chance, the best whole-number pattern as full.
+
+    Beyond six options patterns are too many to list: full is then the bound of the method.
+    """
+    draws = rng.integers(MIN_RATING, MAX_RATING + 1, size=(n, len(key.options)))
+    chance = float(_pattern_scores(key, draws.astype(np.float64)).mean())
+    if len(key.options) > 6:
+        return FrozenScale(chance, 1.0 if key.method == Method.PROFILE_CORRELATION else 0.0)
+    every = product(range(MIN_RATING, MAX_RATING + 1), repeat=len(key.options))
+    return FrozenScale(chance, float(_pattern_scores(key, np.array(list(every), float)).max()))
+
+
+def _pattern_scores(key: SjtKey, patterns: Array) -> Array:
+    """Raw scores of rating patterns, shape (n_patterns, n_options), as ``_rating_score`` gives.
+
+    Patterns that cannot be scored (one rating for everything) are left out.
+    """
     k = key.means()
+    scores: Array
     if key.method == Method.RAW_DISTANCE:
-        return -float(np.abs(patterns - k).mean(axis=1).min())
+        scores = -np.abs(patterns - k).mean(axis=1)
+        return scores
     z = _standardise(patterns[np.ptp(patterns, axis=1) > 0])
     if key.method == Method.PROFILE_CORRELATION:
-        return float((z * _standardise(k)).mean(axis=1).max())
-    return -float(np.abs(z - _standardise(k)).mean(axis=1).min())
+        scores = (z * _standardise(k)).mean(axis=1)
+    else:
+        scores = -np.abs(z - _standardise(k)).mean(axis=1)
+    return scores
