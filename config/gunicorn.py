@@ -15,6 +15,8 @@ bind = [f"fd://{number}" for number in _inherited.split(",") if number] or [
 worker_class = "gthread"
 workers = env.integer("WEB_WORKERS", 2, low=1)
 threads = env.integer("WEB_THREADS", 8, low=1)
+# Loaded once and shared by the workers; connections to the database are made after the fork.
+preload_app = True
 timeout = 60
 graceful_timeout = 10
 keepalive = 5

@@ -75,7 +75,10 @@ class Postgres:
             "unix_socket_permissions": "0700",
             "max_connections": "100",
             "shared_buffers": "128MB" if self.durable else "64MB",
-            "log_min_messages": "warning",
+            # Failed statements hold answers and names: the site logs its own errors.
+            "log_min_messages": "log",
+            "log_min_error_statement": "panic",
+            "log_checkpoints": "off",
             "log_line_prefix": "",
         }
         if not self.durable:
@@ -90,12 +93,26 @@ class Postgres:
         )
 
     def answers(self) -> bool:
-        """Tell whether the application's role reaches its database; makes both if missing."""
+        """Tell whether the application's role reaches its database; makes both at first."""
+        if not self._says_ready():
+            return False
+        made = self.folder / "role-made"
+        if not made.exists():
+            if not self._make_role_and_database():
+                return False
+            made.touch()
         try:
             with psycopg.connect(self.url, connect_timeout=3):
                 return True
         except psycopg.OperationalError:
-            return self._make_role_and_database()
+            return False
+
+    def _says_ready(self) -> bool:
+        """Read the postmaster's own word, as pg_ctl does; asking too early fills its log."""
+        try:
+            return (self.data / "postmaster.pid").read_text().splitlines()[7].strip() == "ready"
+        except (OSError, IndexError):
+            return False
 
     def wait(self, seconds: float = 90) -> None:
         """Return when the server answers; an orphan backend may hold the folder a while."""

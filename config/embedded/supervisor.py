@@ -59,6 +59,9 @@ class _Running:
     delay_s: float = FIRST_DELAY_S
     n_failures: int = 0
     wanted: bool = True
+    # A task's lines go here instead of the log, its status beside them.
+    kept: list[str] | None = None
+    status: int | None = None
 
 
 @dataclass
@@ -95,16 +98,22 @@ class Supervisor:
         running = self._running[service.name] = _Running(service, colour)
         self._spawn(running)
 
-    def run_once(self, service: Service) -> int:
-        """Run a program to its end among the services' lines; return its exit status."""
-        running = _Running(service, COLOURS[-1], wanted=False)
-        self._running[service.name] = running
+    def begin(self, task: Service, kept: list[str] | None = None) -> Callable[[], int]:
+        """Start a program that ends by itself; the result waits for its exit status.
+
+        Its lines go among those of the services, or into ``kept``.
+        """
+        running = _Running(task, COLOURS[-1], wanted=False, kept=kept)
+        self._running[task.name] = running
         self._spawn(running)
-        child = running.child
-        while running.child is not None:
-            self.pump(1.0)
-        del self._running[service.name]
-        return child.returncode if child else 1
+
+        def finish() -> int:
+            while running.status is None:
+                self.pump(1.0)
+            del self._running[task.name]
+            return running.status
+
+        return finish
 
     def wait_until(
         self, ready: Callable[[], bool], name: str, seconds: float, most_failures: int = 1000
@@ -166,7 +175,7 @@ class Supervisor:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, signal.SIGKILL)
         self._drain(running, child)
-        running.child = None
+        running.child, running.status = None, child.returncode
         if not running.wanted:
             return
         if time.monotonic() - running.started_at > SETTLED_S:
@@ -245,6 +254,9 @@ class Supervisor:
             child.stdout.close()
 
     def _print(self, running: _Running, line: str) -> None:
+        if running.kept is not None:
+            running.kept.append(line)
+            return
         prefix = f"{running.service.name:<8} | "
         if self.output.isatty():
             prefix = f"\x1b[{running.colour}m{prefix}\x1b[0m"

@@ -8,7 +8,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -44,13 +43,20 @@ class Launcher:
         self._start_servers()
         self._open_port()
         self._write_environment()
-        self._manage("migrate", "migrate", "--noinput", "--verbosity", "1")
-        self._manage("static", "collectstatic", "--noinput", "--verbosity", "0")
+        self.supervisor.say("Bringing the database up to date …")
+        migrated = self._begin("migrate", "migrate", "--noinput", "--verbosity", "0")
+        collected = self._begin("static", "collectstatic", "--noinput", "--verbosity", "0")
+        migrated()
+        collected()
         self._make_demo()
-        for service in self._services():
-            self.supervisor.start(service)
+        # The pages first: what scores needs some seconds to load, and nobody waits for it.
+        self.supervisor.start(self._web())
+        sign_ins = self._begin_sign_ins()
         self.supervisor.wait_until(self._healthy, "web", WEB_READY_S, most_failures=3)
-        self._announce()
+        for service in self._workers():
+            self.supervisor.start(service)
+        lines = sign_ins()
+        self.supervisor.say("\n".join([f"Rapport is ready at {self.url}", *lines]))
 
     def close(self) -> None:
         (self.home / "environment").unlink(missing_ok=True)
@@ -62,7 +68,8 @@ class Launcher:
         sockets = folders.sockets(self.home)
         if not self.environment.get("DATABASE_URL"):
             postgres = Postgres(self.home / "postgres", sockets)
-            self.supervisor.say("Making the database …") if not postgres.data.exists() else None
+            if not postgres.data.exists():
+                self.supervisor.say("Making the database …")
             postgres.prepare()
             self.supervisor.start(_postgres_service(postgres))
             self.supervisor.wait_until(postgres.answers, "postgres", POSTGRES_READY_S)
@@ -95,32 +102,60 @@ class Launcher:
     def _make_demo(self) -> None:
         marker = self.home / "demo-created"
         if not marker.exists() and env.boolean("DEMO", True):
-            self._manage("demo", "demo")
+            self._begin("demo", "demo")()
             marker.touch()
 
-    def _manage(self, name: str, *arguments: str) -> None:
-        argv = (sys.executable, "manage.py", *arguments)
-        status = self.supervisor.run_once(Service(name, argv, self.environment))
-        if status != 0:
-            raise StartFailed(f"manage.py {arguments[0]} ended with status {status}; see above.")
+    def _begin_sign_ins(self) -> Callable[[], list[str]]:
+        """Ask the demo, if there is one, for its sign-ins and a candidate's link."""
+        if not (self.home / "demo-created").exists():
+            return list
+        lines: list[str] = []
+        finish = self._begin("demo", "demo", "--show", kept=lines)
 
-    def _services(self) -> list[Service]:
+        def shown() -> list[str]:
+            finish()
+            return lines
+
+        return shown
+
+    def _begin(
+        self, name: str, *arguments: str, kept: list[str] | None = None
+    ) -> Callable[[], None]:
+        """Start manage.py with ``arguments``; the result waits and raises where it failed."""
+        argv = (sys.executable, "manage.py", *arguments)
+        status = self.supervisor.begin(Service(name, argv, self.environment), kept)
+
+        def finish() -> None:
+            if status() != 0:
+                told = "\n".join(kept or ["see above"])
+                raise StartFailed(f"manage.py {' '.join(arguments)} failed: {told}")
+
+        return finish
+
+    @property
+    def url(self) -> str:
+        return self.environment["SITE_URL"]
+
+    def _web(self) -> Service:
         numbers = tuple(one.fileno() for one in self.listening)
-        web = {
+        own = {
             "RAPPORT_DB_POOL": self.environment.get("RAPPORT_DB_POOL") or "8",
             "RAPPORT_LISTEN_FDS": ",".join(map(str, numbers)),
         }
+        argv = (sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi")
+        return Service("web", argv, self.environment | own, pass_fds=numbers)
+
+    def _workers(self) -> list[Service]:
         n_workers = env.integer("WORKER_PROCESSES", 2 if (os.cpu_count() or 1) > 2 else 1, low=1)
         return [
             Service("worker", _celery(n_workers), self.environment, stop_signal=signal.SIGQUIT),
             Service("sweeper", (sys.executable, "manage.py", "sweep"), self.environment),
-            Service("web", _gunicorn(), self.environment | web, pass_fds=numbers),
         ]
 
     def _healthy(self) -> bool:
         host, port = self.listening[0].getsockname()[:2]
         connection = http.client.HTTPConnection(_reachable(host), port, timeout=1)
-        site = urlsplit(self.environment["SITE_URL"])
+        site = urlsplit(self.url)
         # What a proxy in front would send: an https site sends plain requests elsewhere.
         headers = {"Host": site.netloc, "X-Forwarded-Proto": site.scheme}
         try:
@@ -130,19 +165,6 @@ class Launcher:
             return False
         finally:
             connection.close()
-
-    def _announce(self) -> None:
-        self.supervisor.say(f"Rapport is ready at {self.environment['SITE_URL']}")
-        if (self.home / "demo-created").exists():
-            shown = subprocess.run(
-                [sys.executable, "manage.py", "demo", "--show"],
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                text=True,
-                check=False,
-            )
-            self.supervisor.say(shown.stdout.rstrip())
 
 
 def _postgres_service(postgres: Postgres) -> Service:
@@ -165,14 +187,12 @@ def _broker_service(broker: Broker) -> Service:
 
 def _celery(n_workers: int) -> tuple[str, ...]:
     return (
-        *(sys.executable, "-m", "celery", "-A", "config.celery", "worker"),
+        # Root is one of the users that must work; only pickled messages would be a risk.
+        *(sys.executable, "-W", "ignore:You're running the worker with superuser"),
+        *("-m", "celery", "--quiet", "-A", "config.celery", "worker"),
         *("--concurrency", str(n_workers), "--loglevel", "INFO"),
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),
     )
-
-
-def _gunicorn() -> tuple[str, ...]:
-    return (sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi")
 
 
 def _reachable(host: str) -> str:

@@ -38,7 +38,7 @@ def pump_until(supervisor: Supervisor, condition: Callable[[], bool]) -> bool:
 
 def test_lines_carry_the_name_of_their_service(supervisor: Supervisor, output: io.StringIO) -> None:
     with supervisor.listening():
-        status = supervisor.run_once(python("migrate", "print('one'); print('two', end='')"))
+        status = supervisor.begin(python("migrate", "print('one'); print('two', end='')"))()
 
     assert status == 0
     assert output.getvalue() == "migrate  | one\nmigrate  | two\n"
@@ -139,9 +139,19 @@ def test_service_that_keeps_failing_ends_the_wait(supervisor: Supervisor) -> Non
 
 def test_long_line_without_an_end_is_passed_on(supervisor: Supervisor, output: io.StringIO) -> None:
     with supervisor.listening():
-        supervisor.run_once(python("web", "print('x' * 200_000, end='')"))
+        supervisor.begin(python("web", "print('x' * 200_000, end='')"))()
 
     assert output.getvalue().count("x") == 200_000
+
+
+def test_kept_lines_of_a_task_stay_out_of_the_log(
+    supervisor: Supervisor, output: io.StringIO
+) -> None:
+    lines: list[str] = []
+    with supervisor.listening():
+        status = supervisor.begin(python("demo", "print('link'); raise SystemExit(3)"), lines)()
+
+    assert (status, lines, output.getvalue()) == (3, ["link"], "")
 
 
 def test_stop_signals_are_given_back_afterwards(supervisor: Supervisor, tmp_path: Path) -> None:
