@@ -1,0 +1,126 @@
+"""What the customer said, as far as an answer can be checked against it."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assessments.scoring.text.patterns import compiled, normalised
+from assessments.scoring.text.sentences import asks, sentences, words_of
+from assessments.scoring.text.vocabulary import CANON, COMMON, GENERIC
+
+_BRACKETED = re.compile(r"\[[^\]]*\]")
+_SUFFIX = re.compile(r"(?:'s|ations?|ings?|edly|ed|ies|es|s|ly|ment|ness|ance|ence)$")
+_NAME = re.compile(
+    r"\b(?:[Mm]y name is|[Tt]his is|[Ii]t's|I'm|I am|[Rr]egards,|[Tt]hanks,|[Cc]heers,|Mrs?\.?|"
+    r"Ms\.?|Dr\.?)"
+    r"\s+([A-Z][a-zA-Z'’-]+(?:\s+[A-Z][a-zA-Z'’-]+)?)"
+)
+_SIGNATURE = re.compile(r"(?:\n|[-–—])\s*([A-Z][a-z'’-]+(?:\s+[A-Z][a-z'’-]+)?)\s*$")
+_NOT_NAMES = frozenset(COMMON | {"calling", "going", "trying", "looking", "waiting", "writing"})
+_PROVOKED = compiled(
+    [
+        "(?:idiots?|stupid|useless|incompetent|ridiculous|rubbish|crap|joke|pathetic|liars?|lying|"
+        "disgrace\\w*|disgust\\w*|moron\\w*|clowns?|hell|damn\\w*|bloody|fuck\\w*|shit\\w*|worst|"
+        "shame on you|hate you|how dare|sick of|fed up|scam\\w*|waste of|rip\\w* off|unacceptable)",
+        "(?:third|fourth|fifth|sixth|second|hundredth) time",
+        "(?:again and again|over and over|already (?:told|explained|said|asked|called|sent)|"
+        "i (?:just )?told you|how many times|i keep|same thing|still (?:don't|do not) understand|"
+        "are you (?:even )?listening|repeat myself)",
+    ]
+)
+_LOSS = compiled(["<loss>"])
+_REQUEST = compiled(
+    [
+        "(?:please|i (?:want|need|would like|'d like|demand|expect)|i'd like|tell me|give me|"
+        "help me|let me know|explain)",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One customer turn: ``details`` are the stems of its own content words.
+
+    ``names`` are the customer's (lower case); ``provoked`` marks insult, anger or a repeat.
+    """
+
+    norm: str
+    words: tuple[str, ...]
+    details: frozenset[str]
+    names: frozenset[str]
+    asks: bool
+    wants: str
+    provoked: bool
+    loss: bool
+
+    @property
+    def empty(self) -> bool:
+        return not self.words
+
+
+@lru_cache(maxsize=4096)
+def stem(word: str) -> str:
+    """A crude stem after folding service words that mean the same thing."""
+    word = word.replace("'", "")
+    if word in CANON:
+        return CANON[word]
+    if len(word) > 4:
+        short = _SUFFIX.sub("", word)
+        word = short if len(short) >= 3 else word
+    return CANON.get(word, word.rstrip("e") or word)
+
+
+def content_stems(words: tuple[str, ...]) -> frozenset[str]:
+    """Stems of words that carry content: no function words, at least three letters or a digit."""
+    return frozenset(
+        stem(word) for word in words if word not in COMMON and (len(word) > 2 or word[0].isdigit())
+    )
+
+
+@lru_cache(maxsize=512)
+def read_prompt(prompt: str) -> Prompt:
+    """Read one customer turn; bracketed facts are context, not the customer's own words."""
+    spoken = _BRACKETED.sub(lambda m: " " * len(m[0]), prompt)
+    norm = normalised(spoken)
+    words = words_of(norm)
+    parts = sentences(spoken)
+    questions = " ".join(part.norm for part in parts if part.question)
+    return Prompt(
+        norm=norm,
+        words=words,
+        details=content_stems(words) - GENERIC,
+        names=_names(spoken),
+        asks=bool(questions) or bool(_REQUEST.search(norm)),
+        wants=_wanted(questions),
+        provoked=bool(_PROVOKED.search(norm)) or "!!" in spoken or any(p.shouted for p in parts),
+        loss=bool(_LOSS.search(norm)),
+    )
+
+
+def _names(spoken: str) -> frozenset[str]:
+    found = [match[1] for match in _NAME.finditer(spoken)]
+    found += [match[1] for match in _SIGNATURE.finditer(spoken)]
+    parts = {part.lower() for name in found for part in name.split()}
+    return frozenset(part for part in parts if len(part) > 1 and part not in _NOT_NAMES)
+
+
+_WANTS = {
+    "time": compiled(["when", "how (?:long|soon)", "what (?:time|date|day)"]),
+    "reason": compiled(["why", "how come", "what happened", "what went wrong"]),
+    "amount": compiled(["how (?:much|many)", "what (?:is|would be|'s) the (?:price|cost|fee)"]),
+    "way": compiled(["how (?:do|can|should|would|am|to)", "what (?:do|should|can) i do"]),
+    "decision": compiled(
+        [
+            "(?:can|could|will|would|do|does|is|are|am|may|have|did) (?:you|i|we|it|there|my|the|"
+            "this)"
+        ]
+    ),
+}
+
+
+def _wanted(questions: str) -> str:
+    """What kind of answer the customer's question asks for; "" where none is seen."""
+    for kind, pattern in _WANTS.items():
+        if pattern.search(questions):
+            return kind
+    return "fact" if questions and asks(questions) else ""

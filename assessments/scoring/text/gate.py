@@ -1,0 +1,90 @@
+"""When an answer is held back: "not scored, because …"."""
+
+from collections.abc import Sequence
+
+from assessments.scoring.text.language import (
+    function_word_share,
+    latin_share,
+    non_word_share,
+    other_language,
+)
+from assessments.scoring.text.patterns import normalised
+from assessments.scoring.text.reading import Reading, copied_share
+from assessments.scoring.text.sentences import words_of
+from assessments.scoring.text.shapes import SpokenWord, TurnAnswer
+
+UNSURE_BELOW = 0.5  # recognition confidence of one word
+TOO_MANY_UNSURE = 0.4  # share of words
+COPIED = 0.7  # share of the answer's word quadruples that are the customer's
+NON_WORDS = 0.4
+SENTENCE_FUNCTION_WORDS = 0.08  # running English has .35–.55; a list of keywords none
+COURTESIES = frozenset({"please", "sorry", "thank", "thanks"})
+REPEATED = 0.35  # distinct words over words, from 12 words on
+
+
+def refusal(turns: Sequence[TurnAnswer], reading: Reading, language: str) -> str | None:
+    """Why the whole answer is not scored; None where it can be.
+
+    Reads words and recognition confidence only. Near-empty answers are judged later, once it is
+    known whether they hold an act.
+    """
+    if language != "en":
+        return f"there is no validated scorer for the language “{language}”"
+    text = " ".join(turn.text for turn in turns)
+    words = words_of(normalised(text))
+    if not words:
+        return "the answer is empty"
+    return (
+        unsure(tuple(word for turn in turns for word in turn.words))
+        or _off_language(text, words)
+        or _not_sentences(words)
+        or _copied(turns, reading)
+    )
+
+
+def unsure(words: Sequence[SpokenWord]) -> str | None:
+    """A sentence where the recogniser was unsure of too many words; None for typed answers."""
+    if not words:
+        return None
+    share = sum(word.confidence < UNSURE_BELOW for word in words) / len(words)
+    if share <= TOO_MANY_UNSURE:
+        return None
+    return f"the recogniser was unsure of {share:.0%} of the words: a person should listen"
+
+
+def near_empty(reading: Reading, strongest: float) -> str | None:
+    """Too few words with no act in them; a very short answer that does something passes."""
+    n_words = sum(len(spoken.words) for spoken in reading.spoken)
+    if (n_words < 3 and strongest < 0.85) or (n_words < 6 and strongest < 0.3):
+        return f"the answer is too short to judge ({n_words} word{'s' * (n_words != 1)})"
+    return None
+
+
+def _off_language(text: str, words: Sequence[str]) -> str | None:
+    if latin_share(text) < 0.5:
+        return "the answer is not in English: a person should read it"
+    other = other_language(words)
+    return (
+        f"the answer seems to be in {other}, not English: a person should read it"
+        if other
+        else None
+    )
+
+
+def _not_sentences(words: Sequence[str]) -> str | None:
+    if non_word_share(words) > NON_WORDS:
+        return "most of the answer is not words"
+    if len(words) >= 12 and len(set(words)) / len(words) < REPEATED and len(set(words)) < 20:
+        return "the answer repeats the same few words"
+    plain = [word for word in words if word not in COURTESIES]
+    if len(words) >= 8 and function_word_share(plain) < SENTENCE_FUNCTION_WORDS:
+        return "the answer is a list of words, not sentences"
+    return None
+
+
+def _copied(turns: Sequence[TurnAnswer], reading: Reading) -> str | None:
+    for turn, prompt in zip(turns, reading.prompts, strict=True):
+        words = words_of(normalised(turn.text))
+        if len(words) >= 6 and copied_share(words, prompt) >= COPIED:
+            return "the answer repeats the customer's own words"
+    return None

@@ -1,0 +1,314 @@
+"""Heads for communication: the right thing, said so that it can be followed."""
+
+from assessments.scoring.text.patterns import compiled
+from assessments.scoring.text.reading import Reading, Spoken, head, whole
+
+_STEP_VERBS = (
+    "(?:check|look|call|ring|phone|send|arrange|book|contact|speak|talk|ask|find|get|sort|fix|"
+    "replace|refund|reissue|re\\w+|ship|order|credit|waive|cancel|update|email|text|message|chase|"
+    "raise|escalate|open|file|log|transfer|put|set|move|change|make|organi[sz]e|investigate|follow|"
+    "confirm|deliver|collect|pick|start|process|issue|add|remove|correct|expedite|upgrade|extend|"
+    "switch|give|take|bring|do|help|let|go|stay|reach|note|track|trace|walk|have|pull|run|test|"
+    "schedule|reserve|hold|return|repair|redo|show|print|apply|stop|block|unlock|activate|write)"
+)
+_STEP = compiled(
+    [
+        "<will> (?:<adv>|have a |take a |go ahead and |try to |be able to |first |then |have |be |"
+        "personally )*" + _STEP_VERBS,
+        "<have> (?:<adv>|also |already |just )*(?:\\w+ed|sent|put|made|found|spoken|got|set|"
+        "taken|given|written|begun|done)",
+        "(?:<doing>|i am|i'm) (?:<adv>)?(?:\\w+ing) (?:you|your|a|an|the|this|it|our|with|one|on|"
+        "for|out|up|now|into)",
+        "(?:you'll|you will|you can|you should|you could) (?:<adv>)?(?:receive|get|have|hear|see|"
+        "find|be|return|use|pick|choose|collect|reply|call|go|click|open|send)",
+        "(?:our|the|my|a) (?:[\\w']+ ){1,3}(?:will|is going to|can) (?:<adv>)?" + _STEP_VERBS,
+    ]
+)
+_EASE = compiled(
+    [
+        "(?:refund\\w*|replac\\w+|reimburs\\w+|compensat\\w+|credit\\w*|voucher|discount|"
+        "free of charge|at no (?:extra )?(?:cost|charge)|"
+        "no extra (?:cost|charge)|on us|on the house|waiv\\w+|free (?:of|delivery|shipping|"
+        "replacement|upgrade|month|night)|"
+        "upgrade\\w*|expedit\\w+|express|priorit\\w+|courier|same day|overnight|next day|"
+        "cover the cost|money back|extend\\w*|"
+        "rebook\\w*|reschedul\\w+|new one|another one|send (?:you )?(?:a|another|out)|loan|spare|"
+        "temporary|backup|"
+        "put (?:it|this|that|things) right|make (?:it|this|that) (?:right|up to you)|fix (?:it|"
+        "this|that)|sort (?:it|this|that) (?:out)?|"
+        "take (?:that|this|it|the worry|the weight|one thing|care)|so (?:that )?you (?:don't|"
+        "do not|won't) (?:have|need)|"
+        "straight away|right away|right now|immediately|today|tonight|this (?:morning|afternoon|"
+        "evening)|directly|in person|myself)",
+    ]
+)
+_BARE_OFFER = compiled(
+    [
+        "(?:a |your )?(?:<adv>|brand |full )*(?:new|fresh|replacement|another|refund|spare|loan)"
+        "(?: [\\w']+){0,3} (?:by|at|today|tomorrow|tonight|on|in|within|free|is|coming|sent)",
+    ]
+)
+_REFUSAL = compiled(
+    [
+        "(?:can't|cannot|can not|unable to|not able to|won't be able|not possible|impossible|"
+        "don't|do not|never|no) (?:[\\w']+ ){0,4}"
+        "(?:refund|replac\\w+|compensat\\w+|credit|discount|reimburse|do|offer|help|give|exchange|"
+        "waive|send|make|change)"
+    ]
+)
+_TIME = compiled(
+    [
+        "(?:by|before|on|at|within|in|until|from|no later than|this|next|the next|over the next|"
+        "every) "
+        "(?:the |about |around |end of |close of |midday |noon )*(?:<day>|today|tomorrow|tonight|"
+        "noon|midday|lunchtime|morning|"
+        "afternoon|evening|weekend|end of (?:the )?(?:day|week)|close of business|\\d+(?: ?(?:am|"
+        "pm|o'clock))?|"
+        "<num>(?: (?:to|or|and) <num>)?(?: more| business| working| full)? (?:minutes?|mins?|"
+        "hours?|days?|weeks?))",
+        "(?:today|tomorrow|tonight|this (?:morning|afternoon|evening)|<day>)",
+        "(?:in|within|takes?|after|for) (?:the next |about |around |up to |roughly |less than |"
+        "under )*<num>(?: (?:to|or|and) <num>)?"
+        "(?: more| business| working| full)? (?:minutes?|mins?|hours?|days?|weeks?|months?)",
+        "\\d{1,2} ?(?:am|pm|o'clock)|\\d{1,2} \\d{2} ?(?:am|pm)|<num> (?:o'clock|am|pm)|"
+        "half past \\w+|quarter (?:to|past) \\w+",
+        "(?:right now|right away|straight away|immediately|while you(?:'re| are) on the line|"
+        "before (?:we|you) (?:hang up|finish|go)|first thing)",
+    ]
+)
+_ACTOR = compiled(
+    [
+        "<will>|<have>|<doing>|you'll|you will|you can|(?:it|they|he|she|that|this|the [\\w']+|"
+        "our [\\w']+|your [\\w' ]+?|someone|a [\\w']+|my [\\w']+|[\\w']+) "
+        "(?:will|'ll|should|is going to|arrives?|leaves?|comes?|goes|lands?|is being|gets?)",
+    ]
+)
+_FIRM_TIME = compiled(["(?:right now|right away|straight away|immediately|first thing)"])
+_VAGUE = compiled(
+    [
+        "(?:soon|shortly|as soon as possible|asap|at some point|in due course|when (?:we|i|"
+        "they) (?:can|get|have)|"
+        "some ?time|sooner or later|eventually|at (?:our|their) earliest|as soon as (?:we|i|"
+        "they) can|in a while|one of these days|"
+        "whenever|a later time)",
+    ]
+)
+_SOMEONE = compiled(
+    [
+        "(?:someone|somebody|they|a colleague|the team) (?:will|may|might|should) (?:contact|call|"
+        "be in touch|get back|reach|look)"
+    ]
+)
+_FIRST = compiled(
+    [
+        "(?:first|firstly|first of all|to start|to begin with|step (?:one|1)|1|start by|begin by|"
+        "the first (?:thing|step))"
+    ]
+)
+_THEN = compiled(
+    [
+        "(?:then|next|second|secondly|after (?:that|this)|afterwards|once (?:that|this|it|you|i|"
+        "we)|step (?:two|2)|2|finally|lastly|third|as soon as (?:that|it|i|you|we)|from there|"
+        "when that|meanwhile|in the meantime)"
+    ]
+)
+_CHECK = compiled(
+    [
+        "(?:does|do|did|is|has|would) (?:that|this|it|all|everything|all that|what i|"
+        "all of) (?:[\\w']+ ){0,3}(?:make sense|sense|clear|work|sound|help|answer|okay|ok|right|"
+        "alright|fair|suit|good|all right|cover)",
+        "(?:is|are) (?:that|you|this|there|it|everything) (?:<adv>|any |all )*(?:okay|ok|clear|"
+        "happy|comfortable|all right|alright|fine|good|questions|right|anything)",
+        "(?:any|have any|have) questions",
+        "(?:could|can|would) you (?:just |please )*(?:confirm|let me know|repeat|tell me (?:if|"
+        "whether|what you see))",
+        "(?:please )?(?:confirm|let me know (?:if|whether|that|which|what)|tell me (?:if|whether|"
+        "which))",
+        "(?:shall|should) (?:i|we)",
+        "(?:would|do) you (?:prefer|like me to|want me to|agree|follow|understand|see)",
+        "anything (?:unclear|i (?:missed|left out)|you'd like me to (?:repeat|go over))",
+        "which (?:would|do|one|of|works|suits)",
+        "(?:make sense|sound (?:good|okay|ok|fair|right)|all clear|is that (?:okay|ok|right))$",
+    ]
+)
+_REASON = compiled(
+    [
+        "because|due to|the reason|caused by|that's why|this is why|which is why|since (?:the|we|"
+        "our|it|your)|as a result|"
+        "(?:it|this|that) happened (?:when|as|after)|owing to|so that|it (?:turns|turned) out|"
+        "what happened (?:is|was)|the cause",
+    ]
+)
+_DECISION = compiled(
+    [
+        "(?:yes|no|unfortunately|sadly|regrettably|certainly|of course|absolutely|definitely|"
+        "indeed|sure|"
+        "i'm afraid|correct|that's right|it is possible|it's possible|not possible|you (?:can|may|"
+        "could|cannot|can't|qualify|are entitled|don't need)|"
+        "<i> (?:can|can't|cannot|could|will|won't|do|don't|have|are able)|<will>|<have>|it (?:is|"
+        "was|has|will|does)|there (?:is|are|was))",
+    ]
+)
+_NUMBER = compiled(
+    ["[$£€]?\\d[\\d.,]*%?|<num> (?:pounds|dollars|euros|percent|times|pieces|units)"]
+)
+_WAY = compiled(
+    [
+        "(?:go to|click|press|open|select|enter|type|call|visit|choose|hold|turn|restart|unplug|"
+        "plug|log|sign|tap|use|send|return|bring|fill|follow|try|check|make sure|you (?:can|need|"
+        "should|could))"
+    ]
+)
+_JARGON = compiled(
+    [
+        "(?:sla|kpi|rma|crm|erp|csat|api|backend|l2|l3|tier (?:2|3|two|three)|sop|p1|p2|sku|etd|"
+        "dns|dhcp|tcp|pnr|"
+        "provisioning|synerg\\w+|leverage|actioned|workstream|bandwidth|going forward|per (?:our|"
+        "the) (?:policy|sop|guidelines)|"
+        "pursuant|aforementioned|heretofore|herewith|utili[sz]e|remediat\\w+|root cause analysis|"
+        "stakeholder|deliverables?|"
+        "ingest\\w*|workflow|ticketing|queue management|non conformance|adjudicat\\w+)"
+    ]
+)
+_ANSWERS = {
+    "time": _TIME,
+    "reason": _REASON,
+    "amount": _NUMBER,
+    "way": _WAY,
+    "decision": _DECISION,
+    "fact": _DECISION,
+}
+
+
+@head("offers_step")
+def offers_step(spoken: Spoken, _reading: Reading) -> float:
+    """Something will be done, or can be."""
+    if spoken.copied or not _STEP.search(spoken.norm):
+        return 0.0
+    return 0.5 if spoken.question else 0.9
+
+
+@head("eases_harm")
+def eases_harm(spoken: Spoken, _reading: Reading) -> float:
+    """A step that makes good or spares the customer something."""
+    text = spoken.norm
+    if spoken.copied or _REFUSAL.search(text) or not _EASE.search(text):
+        return 0.0
+    if not _STEP.search(text):
+        return 0.7 if _BARE_OFFER.search(text) and not spoken.question else 0.0
+    return 0.5 if spoken.question else 0.9
+
+
+@head("next_step_time")
+def next_step_time(spoken: Spoken, _reading: Reading) -> float:
+    """Who does what by when, in one sentence."""
+    text = spoken.norm
+    if spoken.copied or not _TIME.search(text) or not (_ACTOR.search(text) or _STEP.search(text)):
+        return 0.0
+    if spoken.question:
+        return 0.3
+    times = [m[0] for m in _TIME.finditer(text)]
+    return 0.5 if all(_FIRM_TIME.fullmatch(time) for time in times) else 0.9
+
+
+@head("vague_time")
+def vague_time(spoken: Spoken, reading: Reading) -> float:
+    """Soon, in due course, someone will be in touch: without a time anywhere in the turn."""
+    if not (_VAGUE.search(spoken.norm) or _SOMEONE.search(spoken.norm)):
+        return 0.0
+    firm = any(
+        next_step_time(other, reading) > 0.5
+        for other in reading.spoken
+        if other.turn == spoken.turn
+    )
+    return 0.0 if firm or spoken.question or _TIME.search(spoken.norm) else 0.8
+
+
+@head("gives_reason")
+def gives_reason(spoken: Spoken, _reading: Reading) -> float:
+    """Because, due to, what happened was."""
+    return 0.8 if _REASON.search(spoken.norm) and not spoken.copied else 0.0
+
+
+@head("confirms_understanding")
+def confirms_understanding(spoken: Spoken, _reading: Reading) -> float:
+    """Checks that it was understood or agreed."""
+    if not _CHECK.search(spoken.norm):
+        return 0.0
+    return (
+        0.9 if spoken.question or "let me know" in spoken.norm or "confirm" in spoken.norm else 0.5
+    )
+
+
+@head("uses_detail")
+def uses_detail(spoken: Spoken, reading: Reading) -> float:
+    """Takes up the customer's own facts."""
+    return min(1.0, 0.4 * reading.n_details(spoken))
+
+
+@head("jargon")
+def jargon(spoken: Spoken, reading: Reading) -> float:
+    """Words of the trade that the customer did not use."""
+    found = {match[0] for match in _JARGON.finditer(spoken.norm)}
+    ours = {word for word in found if word not in reading.prompt_of(spoken).norm}
+    return min(1.0, 0.4 * len(ours))
+
+
+@head("answers_question")
+def answers_question(spoken: Spoken, reading: Reading) -> float:
+    """The kind of statement that the customer's question asks for, about their matter."""
+    prompt = reading.prompt_of(spoken)
+    if spoken.copied or (spoken.question and not _STEP.search(spoken.norm)):
+        return 0.0
+    details = reading.n_details(spoken)
+    if not prompt.asks:
+        return 0.6 if details and _STEP.search(spoken.norm) else 0.0
+    kind = _ANSWERS.get(prompt.wants, _DECISION)
+    fits = bool(kind.search(spoken.norm))
+    acts = bool(_STEP.search(spoken.norm))
+    return min(1.0, 0.45 * fits + 0.25 * acts + 0.2 * min(details, 2)) if fits or acts else 0.0
+
+
+@whole("ordered_steps")
+def ordered_steps(reading: Reading) -> float:
+    """First …, then …: steps that are put in order."""
+    strength = 0.0
+    for turn in range(len(reading.texts)):
+        norms = [s.norm for s in reading.spoken if s.turn == turn]
+        steps = sum(bool(_STEP.search(n)) or bool(_WAY.search(n)) for n in norms)
+        first = any(_FIRST.search(n) for n in norms)
+        then = any(_THEN.search(n) for n in norms)
+        if then and (first or steps >= 2):
+            strength = max(strength, 0.9 if first else 0.6)
+    return strength
+
+
+@whole("missing_answer")
+def missing_answer(reading: Reading) -> float:
+    """The last customer turn asks, and nothing in the reply decides, informs or does anything."""
+    last = len(reading.texts) - 1
+    if not reading.prompts[last].asks:
+        return 0.0
+    reply = [s for s in reading.spoken if s.turn == last]
+    best = max(
+        (
+            max(answers_question(s, reading), offers_step(s, reading), eases_harm(s, reading))
+            for s in reply
+        ),
+        default=0.0,
+    )
+    asked_back = any(s.question for s in reply)
+    return 0.0 if best >= 0.4 else 0.4 if asked_back else 0.8
+
+
+@whole("wall_of_text")
+def wall_of_text(reading: Reading) -> float:
+    """Typed sentences that run on without an end; speech has no marks and is left out."""
+    if reading.channel == "phone":
+        return 0.0
+    for text in reading.texts:
+        words = text.split()
+        ends = sum(text.count(mark) for mark in ".!?\n")
+        if len(words) > 70 and ends * 60 < len(words):
+            return 0.8
+    return 0.0

@@ -1,0 +1,73 @@
+"""Phrase patterns that hold with or without case, punctuation and apostrophes.
+
+A pattern is a regular expression over normalised text (lower case, one character for each
+original one). In it a space also spans a comma, an apostrophe may be missing, and names in
+angle brackets stand for word groups.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+
+Head = Callable[[str], float]
+
+_MACROS = {
+    "a": r"(?:really|very|so|truly|deeply|terribly|extremely|awfully|incredibly|sincerely|"
+    r"just|also|completely|totally|absolutely|genuinely|personally|certainly|definitely|always|"
+    r"of course|such|quite|pretty|most|most sincerely|all|both|already|now|gladly|happily|"
+    r"quickly|immediately|only|too|well|fully|perfectly|entirely|particularly|especially) ",
+    "i": r"(?:i|we)",
+    "im": r"(?:i'm|i am|we're|we are)",
+    "will": r"(?:i'll|i will|we'll|we will|i'm going to|i am going to|we're going to|"
+    r"we are going to|let me|i can|we can|i could|i'd like to|i would like to|i want to|"
+    r"i would love to|i'd love to|i'm happy to|i am happy to|we'd be happy to|"
+    r"i'd be happy to|i would be happy to|happy to|i'm about to|allow me to)",
+    "have": r"(?:i've|i have|we've|we have)",
+    "doing": r"(?:i'm|i am|we're|we are)",
+    "bad": r"(?:frustrat\w+|upset\w*|annoy\w+|stress\w*|worr\w+|disappoint\w+|hard|tough|"
+    r"difficult|awful|terribl\w+|horribl\w+|scar\w+|frighten\w*|angry|anger|sad\w*|hurt\w*|"
+    r"exhaust\w+|painful|pain|lonely|alone|overwhelm\w*|confus\w+|unfair|let down|infuriat\w+|"
+    r"distress\w*|devastat\w*|heartbr\w+|unsettl\w+|anxious|anxiety|embarrass\w*|rough|dreadful|"
+    r"inconvenient|irritat\w+|maddening|nerve\w*racking|shock\w*|rotten|miserable|nightmare|"
+    r"alarm\w+|disrupt\w+|tiring|draining|fed up|helpless|concern\w*|uncomfortable|lousy|suck\w*)",
+    "loss": r"(?:passed away|died|funeral|death|loss|bereave\w*|grief|hospital|accident|cancer|"
+    r"miscarriage|burial|widow\w*)",
+    "you": r"(?:you|your|yours|you've|you're|you'd|you'll)",
+    "day": r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)",
+    "num": r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|"
+    r"thirty|forty|sixty|a couple of|a few|half an|an|a)",
+}
+_MACRO = re.compile(r"<(\w+)>")
+
+
+def compiled(patterns: Iterable[str]) -> re.Pattern[str]:
+    """One expression that matches any of ``patterns`` at word boundaries.
+
+    Repeated groups are possessive: a flood of adverbs costs linear time.
+    """
+    joined = "|".join(patterns)
+    joined = joined.replace("(?:<adv>|", "(?:<a>|").replace("|<adv>", "|<a>")
+    joined = joined.replace("<adv>", "(?:<a>)*")
+    while _MACRO.search(joined):
+        joined = _MACRO.sub(lambda m: _MACROS[m[1]], joined)
+    joined = joined.replace(")*", ")*+").replace("'", "'?")
+    joined = joined.replace(" ?", "[,\\s]*+").replace(" ", "[ ,]+")
+    return re.compile(rf"\b(?:{joined})\b")
+
+
+def normalised(text: str) -> str:
+    """Lower case, straight apostrophes, other marks as blanks or commas; same length as ``text``.
+
+    Sentence ends become blanks too: sentences are told apart before.
+    """
+    return "".join(map(_normal, text))
+
+
+def _normal(char: str) -> str:
+    if char in "'’‘`´":
+        return "'"
+    if char in ",;:–—()…":
+        return ","
+    if char in "$£€%@":
+        return char
+    lowered = char.lower()
+    return lowered if len(lowered) == 1 and char.isalnum() else " "

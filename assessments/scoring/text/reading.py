@@ -1,0 +1,148 @@
+"""An answer read once: sentences with what the heads need to know about each; the head registry."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from assessments.scoring.text.context import Prompt, content_stems, read_prompt
+from assessments.scoring.text.patterns import compiled
+from assessments.scoring.text.sentences import Sentence, sentences
+from assessments.scoring.text.shapes import Channel, TurnAnswer
+from assessments.scoring.text.vocabulary import COMMON, GENERIC
+
+COPIED_SHARE = 0.8  # of a sentence's word quadruples found in the prompt
+SHORTEST_COPY = 6  # words
+
+_YOU = compiled(["<you>"])
+_ACKNOWLEDGES = compiled(
+    ["(?:understand|hear|see|sorry|sounds|must|know|imagine|appreciate|so you|if i)"]
+)
+_ADDRESS = compiled(["(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))"])
+_TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr"})
+_NOBODY = COMMON | {"everyone", "team", "folks", "guys", "valued", "customer", "friend", "ma'am"}
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One sentence of the answer in its place: turn and index count from 0."""
+
+    turn: int
+    index: int
+    n_in_turn: int
+    start: int
+    end: int
+    norm: str
+    words: tuple[str, ...]
+    stems: frozenset[str]
+    question: bool
+    shouted: bool
+    copied: bool
+    addresses_customer: bool
+
+    @property
+    def late(self) -> bool:
+        """Among the last two sentences of its turn."""
+        return self.index >= self.n_in_turn - 2
+
+    @property
+    def asking_only(self) -> bool:
+        """A question that acknowledges nothing."""
+        return self.question and not _ACKNOWLEDGES.search(self.norm)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The whole answer; ``prompts[n]`` knows the facts of all customer turns up to n."""
+
+    spoken: tuple[Spoken, ...]
+    prompts: tuple[Prompt, ...]
+    texts: tuple[str, ...]
+    channel: Channel
+
+    def prompt_of(self, spoken: Spoken) -> Prompt:
+        return self.prompts[spoken.turn]
+
+    def n_details(self, spoken: Spoken) -> int:
+        """How many of the customer's own details the sentence takes up; 0 where it is a copy."""
+        if spoken.copied:
+            return 0
+        return len(spoken.stems & self.prompts[spoken.turn].details)
+
+    def greets_by_name(self, spoken: Spoken) -> bool:
+        """Whether a name follows the greeting that opens a turn."""
+        match = _ADDRESS.match(spoken.norm.lstrip(" ,"))
+        if not match or spoken.index:
+            return False
+        after = spoken.norm.lstrip(" ,")[match.end() :].split()
+        word = after[0].strip(",'") if after else ""
+        return word in _TITLES or (word.isalpha() and len(word) > 1 and word not in _NOBODY)
+
+
+SentenceHead = Callable[[Spoken, Reading], float]
+WholeHead = Callable[[Reading], float]
+SENTENCE_HEADS: dict[str, SentenceHead] = {}
+WHOLE_HEADS: dict[str, WholeHead] = {}
+
+
+def head(act: str) -> Callable[[SentenceHead], SentenceHead]:
+    """Register the function that finds ``act`` in one sentence (strength 0–1)."""
+
+    def register(function: SentenceHead) -> SentenceHead:
+        SENTENCE_HEADS[act] = function
+        return function
+
+    return register
+
+
+def whole(act: str) -> Callable[[WholeHead], WholeHead]:
+    """Register the function that finds ``act`` in an answer as a whole (strength 0–1)."""
+
+    def register(function: WholeHead) -> WholeHead:
+        WHOLE_HEADS[act] = function
+        return function
+
+    return register
+
+
+def read(turns: Sequence[TurnAnswer], channel: Channel) -> Reading:
+    """Read all turns of one answer."""
+    own = [read_prompt(turn.prompt) for turn in turns]
+    prompts = tuple(accumulate(own, _with_earlier))
+    spoken = tuple(
+        _in_place(number, i, len(parts), part, own[number])
+        for number, turn in enumerate(turns)
+        for parts in [sentences(turn.text)]
+        for i, part in enumerate(parts)
+    )
+    return Reading(spoken, prompts, tuple(turn.text for turn in turns), channel)
+
+
+def _with_earlier(earlier: Prompt, now: Prompt) -> Prompt:
+    return replace(now, details=earlier.details | now.details, names=earlier.names | now.names)
+
+
+def _in_place(turn: int, index: int, n: int, part: Sentence, own: Prompt) -> Spoken:
+    return Spoken(
+        turn=turn,
+        index=index,
+        n_in_turn=n,
+        start=part.start,
+        end=part.end,
+        norm=part.norm,
+        words=part.words,
+        stems=content_stems(part.words) - GENERIC,
+        question=part.question,
+        shouted=part.shouted,
+        copied=len(part.words) >= SHORTEST_COPY and copied_share(part.words, own) > COPIED_SHARE,
+        addresses_customer=bool(_YOU.search(part.norm)),
+    )
+
+
+def copied_share(words: Sequence[str], prompt: Prompt) -> float:
+    """Share (0–1) of the word quadruples of ``words`` that stand in the customer's own words."""
+    grams = list(zip(words, words[1:], words[2:], words[3:], strict=False))
+    if not grams:
+        return 0.0
+    said = prompt.words
+    theirs = set(zip(said, said[1:], said[2:], said[3:], strict=False))
+    return sum(gram in theirs for gram in grams) / len(grams)
