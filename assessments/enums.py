@@ -106,6 +106,7 @@ class Verb(TextChoices):
     PAUSED = "paused", _("paused")
     CLOSED = "closed", _("closed")
     CREATED = "created", _("created")
+    EDITED = "edited", _("edited")
     BAR_ADOPTED = "bar_adopted", _("adopted a bar")
     DECIDED = "decided", _("decided")
     MEDIA_ISSUED = "media_issued", _("was given a recording's address")

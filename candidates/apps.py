@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class CandidatesConfig(AppConfig):
     name = "candidates"
     verbose_name = "Candidates"
+
+    def ready(self) -> None:
+        # Models exist only now, so these two imports cannot stand at the top.
+        from assessments import tasks
+        from assessments.enums import JobKind
+        from candidates.actions import standings
+
+        tasks.register(JobKind.ATTEMPT_SCORED, standings.on_attempt_scored)

@@ -29,3 +29,28 @@ class ReasonMissing(RapportError):
 
 class ConsentMissing(RapportError):
     sentence = "Please choose yes or no for each question: both are fine."
+
+
+class FormInUse(RapportError):
+    sentence = (
+        "Somebody is invited already, so the assessment of this opening stays as it is. "
+        "Make a new opening for another one."
+    )
+
+
+class OpeningChanged(RapportError):
+    sentence = "This opening was changed meanwhile. Please look at it again."
+
+
+class TooSoon(RapportError):
+    """The waiting period for another attempt at the same assessment is not over."""
+
+    sentence = "This person took the same assessment a short while ago and has to wait."
+
+
+class LinkChanged(RapportError):
+    sentence = "This link was changed meanwhile. Please look at it again."
+
+
+class NotRenewable(RapportError):
+    sentence = "This candidate has finished: there is nothing left to send a link for."

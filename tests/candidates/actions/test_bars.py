@@ -1,0 +1,140 @@
+from dataclasses import replace
+
+import pytest
+
+from assessments.models import AuditEvent, StaffUser
+from candidates.actions import bars
+from candidates.enums import Outcome
+from candidates.errors import BarNotAdoptable, ReasonMissing
+from candidates.judging import BarSpec, Requirement
+from candidates.models import HiringBar, Opening, Standing
+from tests.candidates.results import ALIKE, link_tasks, make_scored, make_spec
+from tests.factories import make_competency, make_opening, make_staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def opening() -> Opening:
+    opening = make_opening()
+    link_tasks(opening)
+    return opening
+
+
+@pytest.fixture
+def author() -> StaffUser:
+    return make_staff("recruiter")
+
+
+def test_adopted_bar_is_the_next_version_with_its_figures(opening, author):
+    bars.adopt(opening, make_spec(), "First.", author)
+
+    bar = bars.adopt(opening, make_spec(3.0, warmth=2.5), " Tighter. ", author)
+
+    assert (bar.version, bar.reason, bar.author) == (2, "Tighter.", author)
+    assert bar.adopted_at is not None
+    assert BarSpec.of(bar).minimums == {"warmth": 2.5}
+    assert list(HiringBar.objects.current()) == [bar]
+
+
+def test_adopting_writes_one_audit_event(opening, author):
+    bar = bars.adopt(opening, make_spec(), "First.", author)
+
+    event = AuditEvent.objects.get(verb="bar_adopted")
+
+    assert (event.subject_type, event.subject_id, event.actor_id) == (
+        "hiringbar",
+        bar.pk,
+        author.pk,
+    )
+    assert event.facts == {"opening": opening.pk, "version": 1, "after_results": False}
+
+
+def test_bar_after_the_first_result_says_so(opening, author):
+    make_scored(opening)
+
+    bar = bars.adopt(opening, make_spec(), "Late.", author)
+
+    assert bar.adopted_after_results is True
+
+
+def test_adopting_reads_everyone_against_the_new_bar(opening, author):
+    make_scored(opening, dict.fromkeys(ALIKE, 4.0))
+    make_scored(opening, dict.fromkeys(ALIKE, 3.0))
+
+    bars.adopt(opening, make_spec(), "Late.", author)
+
+    outcomes = Standing.objects.order_by("pk").values_list("outcome", "bar__version")
+    assert list(outcomes) == [("meets", 1), ("below", 1)]
+
+
+def test_preview_counts_and_writes_nothing(opening):
+    for score in (4.0, 3.5, 3.4, 3.0):
+        make_scored(opening, dict.fromkeys(ALIKE, score))
+    make_scored(opening, ALIKE | {"warmth": None})
+
+    counts = bars.preview(opening, make_spec())
+
+    assert counts == {
+        Outcome.MEETS: 1,
+        Outcome.REVIEW: 2,
+        Outcome.BELOW: 1,
+        Outcome.NEEDS_PERSON: 1,
+    }
+    assert not HiringBar.objects.exists()
+
+
+def test_bar_without_a_reason_is_refused(opening, author):
+    with pytest.raises(ReasonMissing):
+        bars.adopt(opening, make_spec(), "  ", author)
+
+
+def test_bar_on_a_competency_that_no_task_asks_for_is_refused(author):
+    opening = make_opening()
+    link_tasks(opening, "compassion", "warmth", "patience")
+
+    with pytest.raises(BarNotAdoptable) as refused:
+        bars.adopt(opening, make_spec(), "First.", author)
+
+    assert refused.value.sentence == (
+        "No task of this job asks for: Communication. Link a task first."
+    )
+    assert not HiringBar.objects.exists()
+
+
+def test_bar_on_a_competency_that_the_form_does_not_measure_is_refused(opening, author):
+    make_competency("negotiation")
+    link_tasks(opening, "negotiation")
+
+    with pytest.raises(BarNotAdoptable) as refused:
+        bars.adopt(
+            opening, BarSpec((Requirement("negotiation"),), composite_cut=3.0), "First.", author
+        )
+
+    assert refused.value.sentence == "The assessment does not measure: Negotiation."
+
+
+@pytest.mark.parametrize(
+    ("spec", "sentence"),
+    [
+        (
+            BarSpec((Requirement("warmth", 0.0, 3.0),)),
+            "Give at least one competency a weight above 0, and none below.",
+        ),
+        (make_spec(5.5), "Minimums and the composite cut lie between 1 and 5."),
+        (make_spec(None), "Set a composite cut or a minimum: this bar would ask nothing."),
+        (
+            BarSpec((Requirement("warmth", is_knock_out=True),), composite_cut=3.0),
+            "A knock-out needs a minimum.",
+        ),
+        (
+            replace(make_spec(), meets_p=0.1),
+            "The probability for “below” must be under the one for “meets”.",
+        ),
+    ],
+)
+def test_bar_with_figures_that_make_no_sense_is_refused(opening, author, spec, sentence):
+    with pytest.raises(BarNotAdoptable) as refused:
+        bars.adopt(opening, spec, "First.", author)
+
+    assert refused.value.sentence == sentence
