@@ -1,6 +1,9 @@
 """Small tags of the shared look: ``{% icon "check" %}``, ``{% status "meets" %}``."""
 
+from collections.abc import Iterator
+
 from django import template
+from django.core.paginator import Page
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -76,6 +79,12 @@ def status(outcome: str, word: str = "") -> dict[str, str]:
     }
     known = outcome if outcome in words else "none"
     return {"outcome": known, "word": word or words.get(outcome, _("Not scored"))}
+
+
+@register.filter
+def elided(page: "Page[object]") -> Iterator[int | str]:
+    """Yield the page numbers around ``page``, with an ellipsis for those left out."""
+    return page.paginator.get_elided_page_range(page.number)
 
 
 @register.filter

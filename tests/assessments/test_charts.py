@@ -15,7 +15,7 @@ def drawn(row: BandRow, size: str = "table") -> ElementTree.Element:
     return ElementTree.fromstring(page.render(Context({"row": row, "size": size})))  # noqa: S314
 
 
-def test_figure_within_error_places_everything_by_hand():
+def test_figure_within_error_places_everything_by_hand() -> None:
     row = BandRow("Compassion", score=3.0, sem=0.5, bar=3.5, outcome="review")
 
     shown = figure(row)
@@ -35,13 +35,13 @@ def test_figure_within_error_places_everything_by_hand():
     )
 
 
-def test_figure_full_size_uses_the_wider_axis():
+def test_figure_full_size_uses_the_wider_axis() -> None:
     shown = figure(BandRow("Warmth", score=1.0, sem=None, bar=5.0, outcome="below"), BandSize.FULL)
 
     assert (shown.dot, shown.bar, shown.shape) == ("2%", "92%", "97.5%")
 
 
-def test_figure_band_beyond_the_scale_is_clipped_to_the_axis():
+def test_figure_band_beyond_the_scale_is_clipped_to_the_axis() -> None:
     top = figure(BandRow("Warmth", score=4.9, sem=0.6))
     bottom = figure(BandRow("Warmth", score=1.1, sem=0.6))
 
@@ -49,20 +49,20 @@ def test_figure_band_beyond_the_scale_is_clipped_to_the_axis():
     assert (bottom.sem_from, bottom.range_from) == ("5%", "5%")
 
 
-def test_figure_not_scored_draws_neither_dot_nor_shape():
+def test_figure_not_scored_draws_neither_dot_nor_shape() -> None:
     shown = figure(BandRow("Warmth", score=None, bar=3.5, outcome="needs_person"))
 
     assert (shown.dot, shown.sem_from, shown.range_to, shown.shape) == ("", "", "", "")
 
 
-def test_figure_without_bar_has_no_tick_and_no_shape():
+def test_figure_without_bar_has_no_tick_and_no_shape() -> None:
     shown = figure(BandRow("Warmth", score=3.0, sem=0.4))
 
     assert (shown.bar, shown.shape) == ("", "")
 
 
 @pytest.mark.parametrize("sem", [None, 0.0])
-def test_figure_without_error_draws_the_dot_alone(sem: float | None):
+def test_figure_without_error_draws_the_dot_alone(sem: float | None) -> None:
     shown = figure(BandRow("Warmth", score=3.0, sem=sem))
 
     assert (shown.dot, shown.sem_from, shown.sem_to) == ("43.5%", "", "")
@@ -76,7 +76,7 @@ def test_figure_without_error_draws_the_dot_alone(sem: float | None):
         BandRow("x", score=3.0, sem=-0.1),
     ],
 )
-def test_figure_impossible_figures_are_refused(row: BandRow):
+def test_figure_impossible_figures_are_refused(row: BandRow) -> None:
     with pytest.raises(ValueError, match=r"finite|negative"):
         figure(row)
 
@@ -84,16 +84,16 @@ def test_figure_impossible_figures_are_refused(row: BandRow):
 @pytest.mark.parametrize(
     ("score", "expected"), [(0.0, 5.0), (1.0, 5.0), (3.0, 43.5), (5.0, 82.0), (7.0, 82.0)]
 )
-def test_place_outside_the_scale_stays_on_the_axis(score: float, expected: float):
+def test_place_outside_the_scale_stays_on_the_axis(score: float, expected: float) -> None:
     assert place(score) == expected
 
 
 @pytest.mark.parametrize(("value", "text"), [(5.0, "5%"), (43.456, "43.46%"), (0.0, "0%")])
-def test_percent_drops_needless_zeros(value: float, text: str):
+def test_percent_drops_needless_zeros(value: float, text: str) -> None:
     assert percent(value) == text
 
 
-def test_words_within_error_read_as_the_law_says():
+def test_words_within_error_read_as_the_law_says() -> None:
     row = BandRow("Compassion", score=3.6, sem=0.4, bar=3.5, outcome="review")
 
     assert band_words(row) == "Compassion 3.6, error ±0.4, bar 3.5: within error"
@@ -117,11 +117,11 @@ def test_words_within_error_read_as_the_law_says():
         (BandRow("Warmth", None), "Warmth: not scored yet"),
     ],
 )
-def test_words_every_state_is_said(row: BandRow, words: str):
+def test_words_every_state_is_said(row: BandRow, words: str) -> None:
     assert band_words(row) == words
 
 
-def test_band_german_reader_gets_commas_in_words_and_dots_in_coordinates():
+def test_band_german_reader_gets_commas_in_words_and_dots_in_coordinates() -> None:
     row = BandRow("Wärme", score=3.6, sem=0.4, bar=3.5, outcome="review")
 
     with translation.override("de"):
@@ -141,7 +141,7 @@ def test_band_german_reader_gets_commas_in_words_and_dots_in_coordinates():
 
 @pytest.mark.parametrize("size", ["table", "full"])
 @pytest.mark.parametrize("outcome", ["meets", "review", "below", "needs_person", ""])
-def test_band_any_outcome_writes_no_style_and_names_itself(size: str, outcome: str):
+def test_band_any_outcome_writes_no_style_and_names_itself(size: str, outcome: str) -> None:
     root = drawn(BandRow("Warmth", 3.0, 0.4, 3.5, outcome), size)
 
     picture = root.find("svg")
@@ -151,14 +151,14 @@ def test_band_any_outcome_writes_no_style_and_names_itself(size: str, outcome: s
     assert not [part for part in root.iter() if part.tag == "style" or "style" in part.attrib]
 
 
-def test_band_not_scored_says_why_and_draws_nothing():
+def test_band_not_scored_says_why_and_draws_nothing() -> None:
     root = drawn(BandRow("Warmth", None, reason="the sound was silent"))
 
     assert root.find("svg") is None
     assert "".join(root.itertext()).strip() == "Warmth: not scored, because the sound was silent"
 
 
-def test_band_hostile_label_is_escaped():
+def test_band_hostile_label_is_escaped() -> None:
     root = drawn(BandRow('<script>"', 3.0, 0.4))
 
     assert root.find(".//script") is None

@@ -1,8 +1,9 @@
 """Render every component in its states to static pages, and photograph them in a real browser.
 
-A tool for the eye, not a test: ``python -m tests.look.gallery [NAME …]`` writes to
-``screenshots/gallery``. It needs no database. Pages are served under the strict policy of the
-product, and a violation, a script error or a page wider than the phone is reported.
+A tool for the eye, not a test: ``python -m tests.look.gallery [--unusual] [NAME …]`` writes to
+``screenshots/gallery``; unusual are 320 px, forced colours, right to left and print. It needs no
+database. Pages are served under the strict policy of the product, and a violation, a script
+error or a page wider than its screen is reported.
 """
 
 import shutil
@@ -10,9 +11,11 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Literal
 
 import django
 from django.conf import settings
@@ -32,7 +35,6 @@ POLICY = (
 )
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-WIDTHS = (390, 1280)
 
 
 def _nowhere(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -116,24 +118,49 @@ def served(folder: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def photograph(browser: Browser, site: str, name: str, width: int, theme: str) -> list[str]:
+@dataclass(frozen=True)
+class Shot:
+    """One way of looking at a page."""
+
+    width: int = 390
+    theme: Literal["light", "dark"] = "light"
+    forced: bool = False
+    right_to_left: bool = False
+    printed: bool = False
+
+    @property
+    def name(self) -> str:
+        ways = {"forced": self.forced, "rtl": self.right_to_left, "print": self.printed}
+        return "-".join([str(self.width), self.theme, *(way for way, on in ways.items() if on)])
+
+
+USUAL = [Shot(width, theme) for width in (390, 1280) for theme in ("light", "dark")]
+UNUSUAL = [Shot(320), Shot(forced=True), Shot(1280, right_to_left=True), Shot(794, printed=True)]
+
+
+def photograph(browser: Browser, site: str, name: str, shot: Shot) -> list[str]:
     """Save one picture; return what the browser complained about."""
     faults: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
-            faults.append(f"{name} {width} {theme}: {message.text}")
+            faults.append(f"{name} {shot.name}: {message.text}")
 
-    scheme = "dark" if theme == "dark" else "light"
     context = browser.new_context(
-        viewport={"width": width, "height": 844 if width < 600 else 900}, color_scheme=scheme
+        viewport={"width": shot.width, "height": 844 if shot.width < 600 else 900},
+        color_scheme=shot.theme,
+        forced_colors="active" if shot.forced else "none",
     )
     page = context.new_page()
     page.on("console", hear)
     page.on("pageerror", lambda error: faults.append(f"{name}: {error}"))
     page.goto(f"{site}/{name}.html")
-    faults += _too_wide(page, name, width)
-    page.screenshot(path=OUT / f"{name}-{width}-{theme}.png", full_page=True)
+    if shot.printed:
+        page.emulate_media(media="print")
+    if shot.right_to_left:
+        page.evaluate("document.documentElement.dir = 'rtl'")
+    faults += _too_wide(page, name, shot.width)
+    page.screenshot(path=OUT / f"{name}-{shot.name}.png", full_page=True)
     context.close()
     return faults
 
@@ -147,6 +174,8 @@ def main(wanted: list[str]) -> int:
     configure()
     from tests.look import samples
 
+    shots = UNUSUAL if "--unusual" in wanted else USUAL
+    wanted = [word for word in wanted if word != "--unusual"]
     names = [page.stem for page in sorted(PAGES.glob("*.html")) if page.stem != "parts"]
     names += samples.REAL_PAGES
     names = [name for name in names if not wanted or Path(name).name in wanted]
@@ -155,9 +184,8 @@ def main(wanted: list[str]) -> int:
     with served(OUT) as site, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=[*FLAGS, *QUIET])
         for name in names:
-            for width in WIDTHS:
-                for theme in ("light", "dark"):
-                    faults += photograph(browser, site, Path(name).name, width, theme)
+            for shot in shots:
+                faults += photograph(browser, site, Path(name).name, shot)
         browser.close()
     sys.stdout.write("\n".join(sorted(set(faults))) + "\n")
     return 1 if faults else 0
