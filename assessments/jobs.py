@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from celery import current_app
 from django.conf import settings
@@ -49,7 +50,7 @@ def enqueue(kind: JobKind, subject_id: int, **facts: object) -> None:
     )
     waiting = Job.objects.filter(kind=kind, subject_id=subject_id, state=JobState.QUEUED)
     for job_id in waiting.values_list("pk", flat=True):
-        transaction.on_commit(lambda job_id=job_id: publish(job_id))
+        transaction.on_commit(partial(publish, job_id))
 
 
 def publish(job_id: int) -> bool:

@@ -23,7 +23,7 @@ def register(kind: JobKind, handler: Handler, on_give_up: Handler | None = None)
         _on_give_up[kind] = on_give_up
 
 
-@shared_task(name=jobs.TASK)
+@shared_task(name=jobs.TASK)  # type: ignore[untyped-decorator]
 def run_job(job_id: int) -> None:
     held = jobs.claim(job_id)
     if held is None:

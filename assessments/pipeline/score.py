@@ -33,7 +33,6 @@ from assessments.models import (
 from assessments.pipeline import sjt, text
 from assessments.pipeline.scored import Scored
 from assessments.scoring.compose import CompetencyResult, ItemResult, compose
-from assessments.scoring.text import LANGUAGES
 
 PERSON_ASKED_FOR = "the candidate asked for a person to rate the answers"
 SCORING_FOLDER = Path(__file__).resolve().parent.parent / "scoring"
@@ -59,7 +58,7 @@ def score_attempt(held: jobs.Claim) -> None:
             return
         newest = locked.runs.order_by("-number").first()
         if newest is None or newest.input_hash != key:
-            _write_run(attempt, scored, key, started_at, held)
+            _write_run(attempt, scored, key, started_at)
         Attempt.objects.filter(pk=attempt.pk, state=AttemptState.SUBMITTED).update(
             state=AttemptState.SCORED
         )
@@ -128,9 +127,6 @@ def _score_item(attempt: Attempt, item: AttemptItem) -> list[Scored]:
     responses = in_turn_order(item)
     if version.kind == ItemKind.SJT:
         return sjt.score_item(item.form_item, responses[0] if responses else None)
-    if version.language not in LANGUAGES:
-        reason = f"there is no validated scorer for answers in “{version.language}”"
-        return [Scored(c, text.METHOD, reason=reason) for c in competencies]
     return text.score_item(version, competencies, responses)
 
 
@@ -139,7 +135,6 @@ def _write_run(
     scored: Sequence[ScoredItem],
     key: str,
     started_at: datetime,
-    held: jobs.Claim,
 ) -> None:
     number = (attempt.runs.aggregate(Max("number"))["number__max"] or 0) + 1
     run = ScoringRun.objects.create(
@@ -149,8 +144,6 @@ def _write_run(
         code_revision=settings.CODE_REVISION,
         scorer_settings={"asr_models": _asr_models(scored)},
         input_hash=key,
-        reason=str(held.facts.get("reason", "")),
-        requested_by_id=held.facts.get("requested_by"),
         started_at=started_at,
         finished_at=timezone.now(),
     )

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
-from assessments.enums import Channel, ItemKind
+from assessments.enums import Channel
 from assessments.models import Competency, Evidence, ItemVersion, Response, Take, Transcript
 from assessments.pipeline.scored import Scored
 from assessments.scoring.text import AnswerScore, SpokenWord, TurnAnswer, score_answer
+from assessments.scoring.text.shapes import Channel as TextChannel
 
 METHOD = "acts"
 NOT_ANSWERED = "the question was not answered"
+NO_SCORER = "there is no scorer for this competency"
 NO_SPEECH = "no speech was found in the recording"
 
 
@@ -72,13 +74,11 @@ def turn_answer(item: ItemVersion, response: Response) -> TurnAnswer:
     return TurnAnswer(prompt, transcript.text, words)
 
 
-def channel_of(item: ItemVersion, responses: Sequence[Response]) -> str:
+def channel_of(item: ItemVersion, responses: Sequence[Response]) -> TextChannel:
     """How the answer was given: spoken words are read as phone, typed ones as their channel."""
     if any(chosen_take(response) for response in responses):
-        return Channel.PHONE.value
-    if item.kind == ItemKind.ROLE_PLAY or item.channel not in (Channel.CHAT, Channel.EMAIL):
-        return Channel.CHAT.value
-    return item.channel
+        return "phone"
+    return "email" if item.channel == Channel.EMAIL else "chat"
 
 
 def _refused(competencies: Sequence[Competency], reason: str) -> list[Scored]:
@@ -92,8 +92,8 @@ def _scored(
     detail: dict[str, object],
 ) -> Scored:
     level = answer.scores.get(competency.slug)
-    if level is None:
-        reason = answer.reason(competency.slug)
+    if level is None or level.score is None:
+        reason = answer.not_scored or (level and level.not_scored) or NO_SCORER
         return Scored(competency, METHOD, reason=reason, detail=detail)
     evidence = tuple(
         Evidence(
