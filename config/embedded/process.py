@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -95,6 +96,11 @@ def _before_exec(death_signal: signal.Signals, as_root: bool) -> Callable[[], No
 
     def prepare() -> None:
         os.umask(0o077)
+        # A shell's background job ignores these; a child that inherits that cannot be stopped.
+        for number in (signal.SIGINT, signal.SIGQUIT):
+            signal.signal(number, signal.SIG_DFL)
+        # A core file would hold answers and keys.
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         if not as_root:
             leave_root()
         die_with_parent(death_signal, parent)

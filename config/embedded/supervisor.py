@@ -124,7 +124,8 @@ class Supervisor:
             failures = self._running[name].n_failures
             if time.monotonic() > give_up_at or failures > most_failures:
                 raise StartFailed(f"{name} did not become ready; its lines above say why.")
-            self.pump(0.05)
+            # Asking a page that is still loading too often only keeps it from loading.
+            self.pump(0.1)
 
     def forever(self) -> None:
         while True:

@@ -130,6 +130,18 @@ def test_signal_asks_to_stop_and_everything_ends(
     assert not processes.alive(int(output.getvalue().split()[-1]))
 
 
+def test_service_hears_signals_that_the_launcher_was_told_to_ignore(
+    supervisor: Supervisor, output: io.StringIO
+) -> None:
+    before = signal.signal(signal.SIGQUIT, signal.SIG_IGN)
+    with supervisor.listening():
+        supervisor.start(python("worker", f"print('up'); {SLEEP}", stop_signal=signal.SIGQUIT))
+        assert pump_until(supervisor, lambda: "up" in output.getvalue())
+
+    signal.signal(signal.SIGQUIT, before)
+    assert "killed" not in output.getvalue()
+
+
 def test_service_that_keeps_failing_ends_the_wait(supervisor: Supervisor) -> None:
     with supervisor.listening():
         supervisor.start(python("web", "raise SystemExit(3)"))
