@@ -151,10 +151,11 @@ def _off_point(reading: Reading, acts: Mapping[str, float]) -> bool:
     against = [act for act, strength in acts.items() if ACTS[act].against and strength >= 0.5]
     if [act for act in against if act not in ("missing_answer", "unasked_advice", "wall_of_text")]:
         return False
-    if any(acts.get(act, 0.0) >= 0.5 for act in ON_POINT_ACTS):
+    if any(acts.get(act, 0.0) >= 0.3 for act in ON_POINT_ACTS):
         return False
     n_content = len({stem for spoken in reading.spoken for stem in spoken.stems})
-    return n_content >= 3
+    addressed = any(spoken.addresses_customer for spoken in reading.spoken)
+    return n_content >= (8 if addressed else 3)
 
 
 def _off_point_scores() -> dict[str, CompetencyLevel]:

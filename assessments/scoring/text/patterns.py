@@ -59,7 +59,7 @@ def normalised(text: str) -> str:
 
     Sentence ends become blanks too: sentences are told apart before.
     """
-    return "".join(map(_normal, text))
+    return text.translate(_TABLE)
 
 
 def _normal(char: str) -> str:
@@ -71,3 +71,14 @@ def _normal(char: str) -> str:
         return char
     lowered = char.lower()
     return lowered if len(lowered) == 1 and char.isalnum() else " "
+
+
+class _Table(dict[int, str]):
+    """Code point → normal character, worked out once for each."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = normal = _normal(chr(code))
+        return normal
+
+
+_TABLE = _Table()
