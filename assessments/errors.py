@@ -52,6 +52,14 @@ class UploadTooLarge(RapportError):
     sentence = "This recording is larger than the limit. What was sent before is kept."
 
 
+class UploadMismatch(RapportError):
+    sentence = "The bytes that arrived are not those that were sent. The page will send them again."
+
+
+class UploadIncomplete(RapportError):
+    sentence = "The recording is still being sent. Please wait a moment."
+
+
 class UploadComplete(RapportError):
     sentence = "This upload is complete and cannot be changed."
 

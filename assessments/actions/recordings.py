@@ -1,0 +1,147 @@
+"""Takes: begun, stopped, used as the answer."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Sum
+from django.utils import timezone
+
+from assessments import jobs, storage
+from assessments.actions import clocks, responses, uploads
+from assessments.enums import AttemptState, JobKind, Route
+from assessments.errors import (
+    AttemptClosed,
+    NoTakesLeft,
+    NotAllowed,
+    NotAnswered,
+    OutOfTurn,
+    TimeUp,
+    UploadIncomplete,
+)
+from assessments.models import Attempt, ItemVersion, RecordingPart, Response, Take
+
+
+def limit_s(response: Response) -> float:
+    """Seconds that one take of ``response`` may last."""
+    item = response.attempt_item
+    return float((_version(response).answer_s or 0) * item.attempt.time_factor)
+
+
+def recorded_s(take: Take) -> float:
+    """Seconds that the browser has claimed of ``take`` so far, over all its parts."""
+    return take.parts.aggregate(s=Sum("duration_claimed_s"))["s"] or 0.0
+
+
+def n_left(response: Response) -> int:
+    """Takes that may still be begun; an unstopped one is continued and costs none."""
+    return max(0, _version(response).takes - response.takes.count())
+
+
+@transaction.atomic
+def begin_take(response: Response, route: Route) -> Take:
+    """Begin a take, or continue the one that a reload interrupted.
+
+    Raises AttemptClosed, NotAllowed, OutOfTurn, TimeUp or NoTakesLeft.
+    """
+    held = _locked(response)
+    attempt = held.attempt_item.attempt
+    if attempt.state != AttemptState.OPEN or attempt.expires_at < timezone.now():
+        raise AttemptClosed(attempt.pk)
+    if not attempt.may_record or route == Route.TYPED:
+        raise NotAllowed(sentence="You chose not to be recorded, so answers are typed.")
+    if held.turn_id is None or held.answered_at:
+        raise OutOfTurn(held.pk)
+    if clocks.is_up(held):
+        raise TimeUp(held.pk)
+    running = held.takes.filter(stopped_at__isnull=True).order_by("-number").first()
+    if running:
+        Take.objects.filter(pk=running.pk).update(route=route)
+        running.route = route
+        return running
+    numbers = list(held.takes.values_list("number", flat=True))
+    if len(numbers) >= _version(held).takes:
+        raise NoTakesLeft(held.pk)
+    number = storage.next_number(numbers)
+    return Take.objects.create(response=held, number=number, route=route, started_at=timezone.now())
+
+
+def stop_take(take: Take) -> None:
+    """Note that the candidate ended ``take``; a later recording is another one."""
+    Take.objects.filter(pk=take.pk, stopped_at__isnull=True).update(stopped_at=timezone.now())
+    take.refresh_from_db(fields=["stopped_at"])
+
+
+@transaction.atomic
+def choose_take(response: Response, take: Take) -> Response:
+    """Give ``take`` as the answer and queue its processing; a second click changes nothing.
+
+    Every part must be stored: UploadIncomplete while one is still being sent, NotAnswered
+    where there is none. A take begun in time may arrive for 24 hours.
+    """
+    held = _locked(response)
+    if held.takes.filter(pk=take.pk, is_chosen=True).exists():
+        return responses.confirm(held)
+    if held.answered_at or take.response_id != held.pk:
+        raise OutOfTurn(held.pk)
+    late = timezone.now() > held.answer_by + timedelta(seconds=clocks.GRACE_S)
+    if timezone.now() > held.answer_by + uploads.LATE:
+        raise TimeUp(held.pk)
+    if take.parts.filter(completed_at__isnull=True).exists():
+        raise UploadIncomplete(take.pk)
+    if not take.parts.exists():
+        raise NotAnswered(take.pk, sentence="This recording is empty. Please record again.")
+    _choose(take)
+    Response.objects.filter(pk=held.pk).update(
+        route=take.route, arrived_late=held.arrived_late or late
+    )
+    return responses.confirm(held)
+
+
+def settle_take(take: Take) -> bool:
+    """Store what arrived of every unfinished part; False where not a byte came."""
+    for part in take.parts.filter(completed_at__isnull=True):
+        uploads.settle(part)
+    return take.parts.exists()
+
+
+def choose_last_takes(attempt: Attempt) -> None:
+    """Use the last recording of each turn that was recorded but never confirmed.
+
+    For the end of an attempt, or of a turn's time: what was said is kept, not lost for want
+    of a click. Call it before the attempt closes.
+    """
+    typed_or_given = Response.objects.filter(attempt_item__attempt=attempt).exclude(
+        answered_at__isnull=True, text=""
+    )
+    arrived = RecordingPart.objects.filter(take=OuterRef("pk"), received__gt=0)
+    takes = (
+        Take.objects.filter(Exists(arrived), response__attempt_item__attempt=attempt)
+        .exclude(response__in=typed_or_given)
+        .order_by("response_id", "-number")
+        .distinct("response_id")
+        .select_related("response")
+    )
+    for take in takes:
+        if settle_take(take):
+            choose_take(take.response, take)
+
+
+def _choose(take: Take) -> None:
+    now = timezone.now()
+    Take.objects.filter(response=take.response_id, is_chosen=True).update(is_chosen=False)
+    take.stopped_at = take.stopped_at or now
+    take.is_chosen = True
+    take.save(update_fields=["stopped_at", "is_chosen"])
+    jobs.enqueue(JobKind.PROCESS_TAKE, take.pk)
+
+
+def _locked(response: Response) -> Response:
+    return (
+        Response.objects.select_for_update(no_key=True, of=("self", "attempt_item__attempt"))
+        .select_related("attempt_item__attempt", "attempt_item__form_item__item_version", "turn")
+        .get(pk=response.pk)
+    )
+
+
+def _version(response: Response) -> ItemVersion:
+    return response.attempt_item.form_item.item_version
