@@ -9,6 +9,8 @@ from typing import Self
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MEDIA_PATH = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*\.(opus|vtt)")
 MAX_TEXT = 4000
+MAX_SLUG = 50
+MAX_NAME = 120
 
 
 class Row:
@@ -35,19 +37,19 @@ class Row:
         for key in sorted(map(str, self._left)):
             self.fault(f"“{key}” is not known here")
 
-    def text(self, key: str, *, optional: bool = False) -> str:
+    def text(self, key: str, *, optional: bool = False, limit: int = MAX_TEXT) -> str:
         value = self.take(key)
         if value is None and optional:
             return ""
         if not isinstance(value, str) or not value.strip():
             self.fault(f"“{key}” should be a text")
             return ""
-        if len(value) > MAX_TEXT:
-            self.fault(f"“{key}” is longer than {MAX_TEXT} characters")
+        if len(value) > limit:
+            self.fault(f"“{key}” is longer than {limit} characters")
         return value.strip()
 
-    def slug(self, key: str) -> str:
-        value = self.text(key)
+    def slug(self, key: str, limit: int = MAX_SLUG) -> str:
+        value = self.text(key, limit=limit)
         if value and not SLUG.fullmatch(value):
             self.fault(f"“{key}” may hold only small letters, digits and single hyphens")
         return value

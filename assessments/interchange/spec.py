@@ -15,7 +15,7 @@ from assessments.interchange.bankfile import (
     SectionSpec,
     TurnSpec,
 )
-from assessments.interchange.rows import Row
+from assessments.interchange.rows import MAX_NAME, Row
 
 VERSION = 1
 SJT_FIELDS = ("response_format", "options")
@@ -30,8 +30,8 @@ def bank_from_row(row: Row, competencies: tuple[str, ...], catalogue: tuple[str,
     items = tuple(_item(r, competencies, catalogue) for r in row.rows("items", "item", "code"))
     bank = BankFile(
         slug=head.slug("slug"),
-        name=head.text("name"),
-        language=head.slug("language"),
+        name=head.text("name", limit=MAX_NAME),
+        language=head.slug("language", limit=12),
         description=head.text("description"),
         keying_note=row.text("keying_note"),
         items=items,
@@ -54,7 +54,7 @@ def _item(row: Row, competencies: tuple[str, ...], catalogue: tuple[str, ...]) -
         kind=kind,
         channel=row.choice("channel", CHANNELS),
         sector=row.choice("sector", SECTORS),
-        title=row.text("title"),
+        title=row.text("title", limit=MAX_NAME),
         stem=row.text("stem"),
         facts=row.texts("facts", optional=True),
         competencies=keyed,
@@ -65,8 +65,8 @@ def _item(row: Row, competencies: tuple[str, ...], catalogue: tuple[str, ...]) -
         time_limit_s=None if is_spoken else row.number("time_limit_s", 10, 3600),
         think_s=row.number("think_s", 0, 600) if is_spoken else None,
         answer_s=row.number("answer_s", 10, 600) if is_spoken else None,
-        takes=row.number("takes", 1, 10) if is_spoken else None,
-        speaker=row.text("speaker") if is_spoken else None,
+        takes=row.number("takes", 1, 5) if is_spoken else None,
+        speaker=row.text("speaker", limit=MAX_NAME) if is_spoken else None,
         turns=tuple(_turn(r) for r in row.rows("turns", "turn", "")) if is_spoken else (),
     )
     _refuse_fields_of_other_kinds(row, kind)
@@ -134,14 +134,16 @@ def _check_key(row: Row, item: ItemSpec, competency: str) -> None:
 
 def _form(row: Row, items: tuple[ItemSpec, ...]) -> FormSpec:
     sections = tuple(_section(r, items) for r in row.rows("sections", "section", "title"))
-    form = FormSpec(row.slug("slug"), row.text("name"), row.number("minutes", 1, 240), sections)
+    form = FormSpec(
+        row.slug("slug"), row.text("name", limit=MAX_NAME), row.number("minutes", 1, 240), sections
+    )
     row.finish()
     _refuse_repeats(row, "item", [code for section in sections for code in section.items])
     return form
 
 
 def _section(row: Row, items: tuple[ItemSpec, ...]) -> SectionSpec:
-    title, codes = row.text("title"), row.texts("items")
+    title, codes = row.text("title", limit=MAX_NAME), row.texts("items")
     draw = row.number("draw", 1, 500) if "draw" in row.fields else None
     section = SectionSpec(title, codes, draw, row.flag("shuffle"))
     row.finish()

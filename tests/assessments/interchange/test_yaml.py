@@ -113,6 +113,7 @@ def test_shipped_bank_loads_without_a_problem() -> None:
             bank(sjt(time_limit_s=True)),
             "item late: “time_limit_s” should be a whole number from 10 to 3600.",
         ),
+        (bank(sjt(title="x" * 121)), "item late: “title” is longer than 120 characters."),
         (
             bank(sjt(channel="fax")),
             "item late: “channel” should be one of chat, email, phone, in_person.",
@@ -224,7 +225,7 @@ def test_every_problem_is_listed_at_once() -> None:
     assert found == (
         "item late: “sector” should be one of telecom, retail, travel, banking, health, software.",
         "item late: “stem” should be a text.",
-        "item call: “takes” should be a whole number from 1 to 10.",
+        "item call: “takes” should be a whole number from 1 to 5.",
     )
 
 
