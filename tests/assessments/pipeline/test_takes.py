@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -98,7 +99,7 @@ def test_two_parts_are_heard_on_one_timeline():
     assert take.duration_s == pytest.approx(first.duration_s + second.duration_s)
     assert transcript.text.lower().count("children") == 2
     assert any(w["start"] > second.starts_at_s for w in words)
-    assert all(a["start"] <= b["start"] for a, b in zip(words, words[1:], strict=False))
+    assert all(a["start"] <= b["start"] for a, b in pairwise(words))
     assert take.measures["words_per_minute"] > 60
 
 
