@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from config import env
-from config.embedded import folders, listen, process
+from config.embedded import folders, listen, process, revision
 from config.embedded.broker import Broker, BrokerFailed
 from config.embedded.postgres import Postgres, PostgresFailed, clean_env
 from config.embedded.supervisor import Service, StartFailed, StopAsked, Supervisor
@@ -203,6 +203,8 @@ def _environment(home: Path) -> dict[str, str]:
     environment = dict(os.environ) | {"RAPPORT_HOME": str(home), "PYTHONUNBUFFERED": "1"}
     if not environment.get("SECRET_KEY"):
         environment["SECRET_KEY"] = folders.secret(home / "secret-key")
+    if not environment.get("CODE_REVISION"):
+        environment["CODE_REVISION"] = revision.of(ROOT)
     return environment
 
 

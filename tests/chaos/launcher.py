@@ -6,6 +6,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,8 +55,10 @@ class Launched:
         """Every process below the launcher, with its command line."""
         found = {}
         for pid in processes.descendants(self.child.pid):
-            told = Path(f"/proc/{pid}/cmdline").read_bytes()
-            found[pid] = told.replace(b"\0", b" ").decode(errors="replace").strip()
+            # One may end between the listing and the look.
+            with suppress(OSError):
+                told = Path(f"/proc/{pid}/cmdline").read_bytes()
+                found[pid] = told.replace(b"\0", b" ").decode(errors="replace").strip()
         return found
 
     def wait_for_program(self, part: str, seconds: float = 60) -> int:
