@@ -6,6 +6,7 @@ database. Pages are served under the strict policy of the product, and a violati
 error or a page wider than its screen is reported.
 """
 
+import os
 import shutil
 import sys
 import threading
@@ -18,12 +19,15 @@ from pathlib import Path
 from typing import Literal
 
 import django
+import django_htmx
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import path
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.look import samples
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = Path(__file__).parent / "pages"
@@ -33,8 +37,11 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; media-src 'self' blob:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+]
 
 
 def _nowhere(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -50,52 +57,56 @@ urlpatterns = [
 ]
 
 
-def configure() -> None:
-    """Set up a Django that can render templates and nothing else."""
-    settings.configure(
-        ROOT_URLCONF=__name__,
-        SECRET_KEY="gallery",
-        STATIC_URL="/static/",
-        USE_I18N=True,
-        FORM_RENDERER="django.forms.renderers.TemplatesSetting",
-        INSTALLED_APPS=["django.contrib.staticfiles", "django.forms", "django_htmx"],
-        TEMPLATES=[
-            {
-                "BACKEND": "django.template.backends.django.DjangoTemplates",
-                "DIRS": [ROOT / "templates", PAGES],
-                "APP_DIRS": True,
-                "OPTIONS": {
-                    "libraries": {
-                        "charts": "assessments.templatetags.charts",
-                        "look": "assessments.templatetags.look",
-                    },
-                    "context_processors": ["django.template.context_processors.request"],
+# A Django that can render templates and nothing else.
+SETTINGS: dict[str, object] = {
+    "ROOT_URLCONF": __name__,
+    "STATIC_URL": "/static/",
+    "STORAGES": {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    },
+    "FORM_RENDERER": "django.forms.renderers.TemplatesSetting",
+    "INSTALLED_APPS": ["django.contrib.staticfiles", "django.forms", "django_htmx"],
+    "TEMPLATES": [
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "DIRS": [ROOT / "templates", PAGES],
+            "APP_DIRS": True,
+            "OPTIONS": {
+                "libraries": {
+                    "charts": "assessments.templatetags.charts",
+                    "look": "assessments.templatetags.look",
                 },
-            }
-        ],
-    )
+                "context_processors": ["django.template.context_processors.request"],
+            },
+        }
+    ],
+}
+
+
+def configure() -> None:
+    settings.configure(**SETTINGS, SECRET_KEY="gallery", USE_I18N=True)
     django.setup()
+
+
+def names() -> list[str]:
+    """Return every page of the gallery, the real ones that need no database included."""
+    return [page.stem for page in sorted(PAGES.glob("*.html"))] + samples.REAL_PAGES
 
 
 def render(name: str) -> str:
     """Return the page ``name`` with the samples of ``tests.look.samples``."""
-    from tests.look import samples  # forms need a configured Django
-
     request = RequestFactory().get("/openings/")
     person = samples.Person(is_authenticated=name not in samples.VISITORS)
     return render_to_string(f"{name}.html", {**samples.context(), "user": person}, request)
 
 
-def write(names: list[str]) -> None:
-    OUT.mkdir(parents=True, exist_ok=True)
-    static = OUT / "static"
-    shutil.copytree(ROOT / "config" / "static", static, dirs_exist_ok=True)
-    import django_htmx
-
+def write(wanted: list[str], folder: Path) -> None:
+    """Write the pages and everything they load, so that ``folder`` can be served as it is."""
     carried = Path(django_htmx.__file__).parent / "static"
-    shutil.copytree(carried, static, dirs_exist_ok=True)
-    for name in names:
-        (OUT / f"{Path(name).name}.html").write_text(render(name))
+    for source in (ROOT / "config" / "static", carried):
+        shutil.copytree(source, folder / "static", dirs_exist_ok=True)
+    for name in wanted:
+        (folder / f"{Path(name).name}.html").write_text(render(name))
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -116,6 +127,7 @@ def served(folder: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
+        server.server_close()
 
 
 @dataclass(frozen=True)
@@ -170,20 +182,16 @@ def _too_wide(page: Page, name: str, width: int) -> list[str]:
     return [f"{name} {width}: the page is {wide} px wide"] if wide > width else []
 
 
-def main(wanted: list[str]) -> int:
+def main(words: list[str]) -> int:
     configure()
-    from tests.look import samples
-
-    shots = UNUSUAL if "--unusual" in wanted else USUAL
-    wanted = [word for word in wanted if word != "--unusual"]
-    names = [page.stem for page in sorted(PAGES.glob("*.html")) if page.stem != "parts"]
-    names += samples.REAL_PAGES
-    names = [name for name in names if not wanted or Path(name).name in wanted]
-    write(names)
+    shots = UNUSUAL if "--unusual" in words else USUAL
+    asked = {word for word in words if not word.startswith("-")}
+    wanted = [name for name in names() if not asked or Path(name).name in asked]
+    write(wanted, OUT)
     faults: list[str] = []
     with served(OUT) as site, sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=[*FLAGS, *QUIET])
-        for name in names:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for name in wanted:
             for shot in shots:
                 faults += photograph(browser, site, Path(name).name, shot)
         browser.close()
