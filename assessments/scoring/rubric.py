@@ -24,7 +24,7 @@ class Competency(StrEnum):
 
 LEVELS = (1, 2, 3, 4, 5)
 LEVEL_NAMES = {1: "harmful", 2: "missing", 3: "stock or partial", 4: "specific", 5: "fitted"}
-LEVEL_CUTS = (1.6, 2.6, 3.6, 4.6)  # a score at or above the n-th cut is level n + 1
+LEVEL_CUTS = (1.6, 2.6, 3.5, 4.4)  # a score at or above the n-th cut is level n + 1
 STOCK_CEILING = 3.0
 PRESENT = 0.5  # from this strength an act is said to be present
 
@@ -154,7 +154,12 @@ ACTS: dict[str, Act] = {
         _good("next_step_time", "Says who does what by when", communication="specific"),
         _good("ordered_steps", "Puts the steps in order", communication="specific"),
         _good("gives_reason", "Gives the reason", communication="specific", patience="stock"),
-        _good("confirms_understanding", "Checks that it was understood", communication="check"),
+        _good(
+            "confirms_understanding",
+            "Checks that it was understood",
+            communication="check",
+            compassion="check",
+        ),
         _good(
             "uses_detail",
             "Uses the customer's own facts",
@@ -252,15 +257,15 @@ def _compassion(acts: Strengths) -> float:
     person = max(seen, 0.8 * care)
     eased = acts.get("eases_harm", 0.0)
     fitted = max(acts.get("names_situation", 0.0), acts.get("uses_detail", 0.0))
-    checked = acts.get("asks_what_else", 0.0)
+    checked = max(acts.get("asks_what_else", 0.0), 0.7 * acts.get("confirms_understanding", 0.0))
     earned = 2.0 + max(stock, person, 0.6 * eased) + 0.7 * person + 0.4 * eased
-    earned += 0.15 * max(seen_twice, min(seen, care)) + 0.3 * eased * max(person, 0.8 * stock)
-    earned += 0.5 * checked * person
+    earned += 0.15 * max(seen_twice, min(seen, care)) + 0.2 * eased * max(person, 0.8 * stock)
+    earned += 0.6 * checked * person
     return min(earned, 3.8 + 1.2 * fitted)
 
 
 def _warmth(acts: Strengths) -> float:
-    stock = _stock(Competency.WARMTH, acts, 0.4)
+    stock = _stock(Competency.WARMTH, acts, 0.55)
     friendly, friendly_twice, *_ = _ranked(
         acts, "partnership", "personal_close", "says_what_can_be_done", "expresses_care"
     )
@@ -269,8 +274,8 @@ def _warmth(acts: Strengths) -> float:
     closed = max(
         acts.get(id_, 0.0) for id_ in ("personal_close", "stock_close", "asks_what_else", "thanks")
     )
-    earned = 2.0 + max(stock, 0.8 * friendly, 0.6 * mood) + 0.5 * friendly + 0.25 * friendly_twice
-    earned += 0.4 * mood + 0.3 * stock * friendly
+    earned = 2.0 + max(stock, 0.8 * friendly, 0.8 * mood) + 0.5 * friendly + 0.25 * friendly_twice
+    earned += 0.5 * mood + 0.3 * stock * friendly
     return earned + 0.55 * mood * friendly * min(opened, closed)
 
 
@@ -303,7 +308,7 @@ def _communication(acts: Strengths) -> float:
     )
     earned = 2.0 + max(understood, answered, 0.8 * timed, 0.8 * ordered)
     earned += 0.3 * answered * understood + 0.65 * timed + 0.3 * ordered + 0.2 * reasoned
-    return earned + 0.6 * checked * max(timed, 0.6 * answered, 0.6 * ordered)
+    return earned + 0.7 * checked * max(timed, 0.6 * answered, 0.6 * ordered)
 
 
 _EARNED: dict[Competency, Callable[[Strengths], float]] = {

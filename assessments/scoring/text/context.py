@@ -29,6 +29,7 @@ _PROVOKED = compiled(
     ]
 )
 _LOSS = compiled(["<loss>"])
+_AT_A_LOSS = compiled(["(?:don't know|do not know|not sure|no idea) (?:what|how|where|who)"])
 _REQUEST = compiled(
     [
         "(?:please|i (?:want|need|would like|'d like|demand|expect)|i'd like|tell me|give me|"
@@ -91,7 +92,7 @@ def read_prompt(prompt: str) -> Prompt:
         details=content_stems(words) - GENERIC,
         names=_names(spoken),
         asks=bool(questions) or bool(_REQUEST.search(norm)),
-        wants=_wanted(questions),
+        wants=_wanted(questions) or ("way" if _AT_A_LOSS.search(norm) else ""),
         provoked=bool(_PROVOKED.search(norm)) or "!!" in spoken or any(p.shouted for p in parts),
         loss=bool(_LOSS.search(norm)),
     )

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from assessments.scoring.text.language import (
-    function_word_share,
     latin_share,
     non_word_share,
     other_language,
+    sentence_share,
 )
 from assessments.scoring.text.patterns import normalised
-from assessments.scoring.text.reading import Reading, copied_share
+from assessments.scoring.text.reading import LISTED, Reading, copied_share
 from assessments.scoring.text.sentences import words_of
 from assessments.scoring.text.shapes import SpokenWord, TurnAnswer
 
@@ -17,8 +17,6 @@ UNSURE_BELOW = 0.5  # recognition confidence of one word
 TOO_MANY_UNSURE = 0.4  # share of words
 COPIED = 0.7  # share of the answer's word quadruples that are the customer's
 NON_WORDS = 0.4
-SENTENCE_FUNCTION_WORDS = 0.08  # running English has .35–.55; a list of keywords none
-COURTESIES = frozenset({"please", "sorry", "thank", "thanks"})
 REPEATED = 0.35  # distinct words over words, from 12 words on
 
 
@@ -76,8 +74,7 @@ def _not_sentences(words: Sequence[str]) -> str | None:
         return "most of the answer is not words"
     if len(words) >= 12 and len(set(words)) / len(words) < REPEATED and len(set(words)) < 20:
         return "the answer repeats the same few words"
-    plain = [word for word in words if word not in COURTESIES]
-    if len(words) >= 8 and function_word_share(plain) < SENTENCE_FUNCTION_WORDS:
+    if len(words) >= 8 and sentence_share(words) < LISTED:
         return "the answer is a list of words, not sentences"
     return None
 

@@ -54,6 +54,7 @@ _PROFILES: dict[str, frozenset[str]] = {
         bardzo proszę dziękuję przykro przepraszam już dla może jestem są był"""
     ),
 }
+_COURTESIES = frozenset({"please", "sorry", "thank", "thanks"})
 _NAMES = {
     "de": "German",
     "fr": "French",
@@ -77,6 +78,16 @@ def function_word_share(words: Sequence[str], language: str = "en") -> float:
         return 0.0
     profile = _PROFILES[language]
     return sum(word in profile for word in words) / len(words)
+
+
+def sentence_share(words: Sequence[str]) -> float:
+    """``function_word_share`` without courtesies, which keyword lists are full of."""
+    plain = [
+        word
+        for i, word in enumerate(words)
+        if word not in _COURTESIES and not (word == "you" and i and words[i - 1] == "thank")
+    ]
+    return function_word_share(plain)
 
 
 def other_language(words: Sequence[str]) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from assessments.scoring.text.context import Prompt, content_stems, read_prompt
+from assessments.scoring.text.language import sentence_share
 from assessments.scoring.text.patterns import compiled
 from assessments.scoring.text.sentences import Sentence, sentences
 from assessments.scoring.text.shapes import Channel, TurnAnswer
@@ -12,6 +13,7 @@ from assessments.scoring.text.vocabulary import COMMON, GENERIC
 
 COPIED_SHARE = 0.8  # of a sentence's word quadruples found in the prompt
 SHORTEST_COPY = 6  # words
+LISTED = 0.12  # share of function words; running English has .35–.55, a list of keywords none
 
 _YOU = compiled(["<you>"])
 _ACKNOWLEDGES = compiled(
@@ -24,7 +26,10 @@ _NOBODY = COMMON | {"everyone", "team", "folks", "guys", "valued", "customer", "
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """One sentence of the answer in its place: turn and index count from 0."""
+    """One sentence of the answer in its place: turn and index count from 0.
+
+    ``hollow``: not a sentence of the candidate's own, but a copy of the prompt or a mere list.
+    """
 
     turn: int
     index: int
@@ -36,7 +41,7 @@ class Spoken:
     stems: frozenset[str]
     question: bool
     shouted: bool
-    copied: bool
+    hollow: bool
     addresses_customer: bool
 
     @property
@@ -64,7 +69,7 @@ class Reading:
 
     def n_details(self, spoken: Spoken) -> int:
         """How many of the customer's own details the sentence takes up; 0 where it is a copy."""
-        if spoken.copied:
+        if spoken.hollow:
             return 0
         return len(spoken.stems & self.prompts[spoken.turn].details)
 
@@ -133,9 +138,14 @@ def _in_place(turn: int, index: int, n: int, part: Sentence, own: Prompt) -> Spo
         stems=content_stems(part.words) - GENERIC,
         question=part.question,
         shouted=part.shouted,
-        copied=len(part.words) >= SHORTEST_COPY and copied_share(part.words, own) > COPIED_SHARE,
+        hollow=len(part.words) >= SHORTEST_COPY and _hollow(part.words, own),
         addresses_customer=bool(_YOU.search(part.norm)),
     )
+
+
+def _hollow(words: Sequence[str], prompt: Prompt) -> bool:
+    listed = sentence_share(words) < LISTED
+    return listed or copied_share(words, prompt) > COPIED_SHARE
 
 
 def copied_share(words: Sequence[str], prompt: Prompt) -> float:

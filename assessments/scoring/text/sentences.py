@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from assessments.scoring.text.patterns import compiled, normalised
 
-LONGEST_SPOKEN_SPAN = 22  # words; a longer span without a mark is cut at clause openings
+LONGEST_SPAN = 26  # words; a longer span is cut at clause openings
+LONGEST_UNMARKED_SPAN = 12  # the same where the whole text has no sentence mark
 SHORTEST_CLAUSE = 5  # words before such a cut
 
 _END = re.compile(r"(?:[.!?…]+[\"'”’)\]]*(?=\s|$)|\n+)\s*")
+_MARK = re.compile(r"[.!?]")
 _ABBREVIATION = re.compile(r"(?:\b(?:mr|mrs|ms|dr|st|no|e\.g|i\.e|etc|vs|approx|a\.m|p\.m|\d))\.$")
 _CLAUSE = compiled(
     [
@@ -17,7 +19,8 @@ _CLAUSE = compiled(
         "can|could|would|let|please|thank|thanks|if|what|how|that|it|is|do|the|your)",
         "(?:<im>|i'll|i've|we'll|we've|i will|i have|i understand|i can|i know|i see|i hear|"
         "i apologi[sz]e|i appreciate|let me|let's)",
-        "(?:can|could|would|may|do|did|have|are|is) (?:you|i|we|there|that)",
+        "(?:can|could|would|may|do|does|did|have|are|is|shall|should|will) "
+        "(?:you|i|we|there|that|this|it)",
         "(?:thank you|thanks|please|what (?:i|we)|first|second|next|then|after that|finally|"
         "if you)",
     ]
@@ -85,10 +88,11 @@ def words_of(norm: str) -> tuple[str, ...]:
 
 def sentences(text: str) -> tuple[Sentence, ...]:
     """Split one turn's text; every span is trimmed of blanks and holds at least one word."""
+    longest = LONGEST_SPAN if _MARK.search(text) else LONGEST_UNMARKED_SPAN
     return tuple(
         _sentence(text, start, end)
         for first, last in _marked_spans(text)
-        for start, end in _clauses(text, first, last)
+        for start, end in _clauses(text, first, last, longest)
     )
 
 
@@ -130,10 +134,10 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _clauses(text: str, start: int, end: int, longest: int) -> Iterator[tuple[int, int]]:
     """Cut a long unmarked span where a new clause opens."""
     norm = normalised(text[start:end])
-    if len(_WORD.findall(norm)) <= LONGEST_SPOKEN_SPAN:
+    if len(_WORD.findall(norm)) <= longest:
         yield start, end
         return
     last = 0

@@ -62,7 +62,7 @@ def test_all_acts_for_reach_five_and_none_stays_under_three(competency: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("score", "level"), [(1.0, 1), (1.59, 1), (1.6, 2), (2.6, 3), (3.6, 4), (4.59, 4), (4.6, 5)]
+    ("score", "level"), [(1.0, 1), (1.59, 1), (1.6, 2), (2.6, 3), (3.5, 4), (4.39, 4), (4.4, 5)]
 )
 def test_level_holds_its_cuts(score: float, level: int) -> None:
     assert rubric.level(score) == level

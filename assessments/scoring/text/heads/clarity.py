@@ -32,7 +32,8 @@ _EASE = compiled(
         "replacement|upgrade|month|night)|"
         "upgrade\\w*|expedit\\w+|express|priorit\\w+|courier|same day|overnight|next day|"
         "cover the cost|money back|extend\\w*|"
-        "rebook\\w*|reschedul\\w+|new one|another one|send (?:you )?(?:a|another|out)|loan|spare|"
+        "rebook\\w*|reschedul\\w+|new one|another one|engineer|technician|specialist|hotspot|"
+        "repair\\w*|no fee|without a fee|send (?:you )?(?:a|another|out)|loan|spare|"
         "temporary|backup|"
         "put (?:it|this|that|things) right|make (?:it|this|that) (?:right|up to you)|fix (?:it|"
         "this|that)|sort (?:it|this|that) (?:out)?|"
@@ -90,7 +91,7 @@ _VAGUE = compiled(
         "they) (?:can|get|have)|"
         "some ?time|sooner or later|eventually|at (?:our|their) earliest|as soon as (?:we|i|"
         "they) can|in a while|one of these days|"
-        "whenever|a later time)",
+        "a later time)",
     ]
 )
 _SOMEONE = compiled(
@@ -125,6 +126,7 @@ _CHECK = compiled(
         "(?:please )?(?:confirm|let me know (?:if|whether|that|which|what)|tell me (?:if|whether|"
         "which))",
         "(?:shall|should) (?:i|we)",
+        "(?:ok|okay|alright|all right|good|convenient) (?:for|with|by) you",
         "(?:would|do) you (?:prefer|like me to|want me to|agree|follow|understand|see)",
         "anything (?:unclear|i (?:missed|left out)|you'd like me to (?:repeat|go over))",
         "which (?:would|do|one|of|works|suits)",
@@ -154,7 +156,8 @@ _NUMBER = compiled(
 )
 _WAY = compiled(
     [
-        "(?:go to|click|press|open|select|enter|type|call|visit|choose|hold|turn|restart|unplug|"
+        "(?:go to|click|press|attach|complete|provide|keep|put|take|hand|show|ask|open|select|"
+        "enter|type|call|visit|choose|hold|turn|restart|unplug|"
         "plug|log|sign|tap|use|send|return|bring|fill|follow|try|check|make sure|you (?:can|need|"
         "should|could))"
     ]
@@ -183,7 +186,7 @@ _ANSWERS = {
 @head("offers_step")
 def offers_step(spoken: Spoken, _reading: Reading) -> float:
     """Something will be done, or can be."""
-    if spoken.copied or not _STEP.search(spoken.norm):
+    if spoken.hollow or not _STEP.search(spoken.norm):
         return 0.0
     return 0.5 if spoken.question else 0.9
 
@@ -192,7 +195,7 @@ def offers_step(spoken: Spoken, _reading: Reading) -> float:
 def eases_harm(spoken: Spoken, _reading: Reading) -> float:
     """A step that makes good or spares the customer something."""
     text = spoken.norm
-    if spoken.copied or _REFUSAL.search(text) or not _EASE.search(text):
+    if spoken.hollow or _REFUSAL.search(text) or not _EASE.search(text):
         return 0.0
     if not _STEP.search(text):
         return 0.7 if _BARE_OFFER.search(text) and not spoken.question else 0.0
@@ -203,7 +206,7 @@ def eases_harm(spoken: Spoken, _reading: Reading) -> float:
 def next_step_time(spoken: Spoken, _reading: Reading) -> float:
     """Who does what by when, in one sentence."""
     text = spoken.norm
-    if spoken.copied or not _TIME.search(text) or not (_ACTOR.search(text) or _STEP.search(text)):
+    if spoken.hollow or not _TIME.search(text) or not (_ACTOR.search(text) or _STEP.search(text)):
         return 0.0
     if spoken.question:
         return 0.3
@@ -227,7 +230,7 @@ def vague_time(spoken: Spoken, reading: Reading) -> float:
 @head("gives_reason")
 def gives_reason(spoken: Spoken, _reading: Reading) -> float:
     """Because, due to, what happened was."""
-    return 0.8 if _REASON.search(spoken.norm) and not spoken.copied else 0.0
+    return 0.8 if _REASON.search(spoken.norm) and not spoken.hollow else 0.0
 
 
 @head("confirms_understanding")
@@ -258,7 +261,7 @@ def jargon(spoken: Spoken, reading: Reading) -> float:
 def answers_question(spoken: Spoken, reading: Reading) -> float:
     """The kind of statement that the customer's question asks for, about their matter."""
     prompt = reading.prompt_of(spoken)
-    if spoken.copied or (spoken.question and not _STEP.search(spoken.norm)):
+    if spoken.hollow or (spoken.question and not _STEP.search(spoken.norm)):
         return 0.0
     details = reading.n_details(spoken)
     if not prompt.asks:

@@ -61,7 +61,7 @@ def sarcasm(spoken: Spoken, _reading: Reading) -> float:
 def insult(spoken: Spoken, _reading: Reading) -> float:
     """Insults aimed at the customer; words about the event do not count."""
     text = spoken.norm
-    if not says.INSULT.search(text) or spoken.copied:
+    if not says.INSULT.search(text) or spoken.hollow:
         return 0.0
     if says.STRONG_ALONE.search(text):
         return 1.0

@@ -173,13 +173,20 @@ SARCASM = compiled(
 )
 INSULT = compiled(
     [
-        "(?:idiot\\w*|moron\\w*|stupid\\w*|dumb\\w*|imbecile|fool|foolish|loser|pathetic|clown|"
-        "jerk|ass|asshole|bitch|bastard|fuck\\w*|shit\\w*|crap|retard\\w*|cretin|lunatic|"
-        "ignorant|brain ?dead|brainless|lazy|liar|crazy|insane|nuts|trash|garbage|scum|disgusting|"
-        "annoying (?:person|customer|people)|entitled|spoiled brat|brat|karen|shut (?:up|your)|"
-        "screw you|go to hell|damn you|get lost|"
-        "pain in the|waste of (?:my )?(?:time|space)|sick of (?:you|people like|your|customers)|"
-        "you people|people like you|dimwit|halfwit|dense|thick|hopeless case|delusional)",
+        "(?:idiots?|morons?|imbecile|losers?|clowns?|jerks?|asshole|bitch|bastards?|cretin|lunatic|"
+        "liars?|scum|brats?|karen|dimwit|halfwit|brain ?dead|brainless|dumbass|scumbag)",
+        "(?:you|you're|you are|you were|you must be|you sound|you look|are you|you people are|how|"
+        "customers like you are|customers are|stop being|don't be|quit being) "
+        "(?:<adv>|a |an |such |just |being |simply |all |clearly |obviously |this |that |some |"
+        "kind of )*"
+        "(?:stupid\\w*|dumb\\w*|fools?|foolish|pathetic|retard\\w*|ignorant|lazy|crazy|insane|nuts|"
+        "trash|garbage|disgusting|annoying|entitled|spoiled|dense|thick|delusional|clueless|"
+        "useless|"
+        "ridiculous|hopeless|incompetent|illiterate|slow|blind|deaf|mad|liar|joke)",
+        "(?:fuck (?:you|off)|shut (?:up|your)|screw you|go to hell|damn you|get lost|"
+        "sick of (?:you|"
+        "people like|your|customers)|you people|people like you|pain in the|waste of (?:my|our) "
+        "(?:time|space))",
     ]
 )
 NOT_INSULT = compiled(
@@ -318,7 +325,8 @@ BOUNDARY = compiled(
 )
 ADVICE = compiled(
     [
-        "(?:you (?:should|need to|have to|must|ought to|could always|might want to|'d better|"
+        "(?:you (?:should(?! have)|need to|have to|must|ought to|could always|might want to|"
+        "'d better|"
         "just need to|just have to|gotta)|why don't you|have you (?:tried|considered|thought)|"
         "(?:my|a) (?:advice|tip|suggestion)|if i were you|(?:just )?try (?:to|not|and|\\w+ing)|"
         "i(?:'d| would) (?:suggest|recommend|advise)|"
@@ -350,7 +358,8 @@ NAMED_COLD = compiled(
 
 POLITE_FRAME = compiled(
     [
-        "(?:hi|hello|dear|hey|good (?:morning|afternoon|evening)|regards|sincerely|wishes|thanks|"
+        "(?:condolences|hi|hello|dear|hey|good (?:morning|afternoon|evening)|regards|sincerely|"
+        "wishes|thanks|"
         "thank|"
         "best|cheers|welcome|take care|greetings|sorry)"
     ]

@@ -92,6 +92,12 @@ _PARTNER = compiled(
         "things) right|get (?:this|that|it|you)|"
         "handle|help|fix|make (?:this|it|that) right|own|personally|keep you|work with|be with|"
         "walk you)",
+        "(?:i'll|i will|i'm going to|i am going to|let me) (?:<adv>|be the one to )*(?:call|ring|"
+        "phone|text|email|update|check in with|check with|stay in touch with|come back to|"
+        "get back to|"
+        "send) (?:you|your|them|the)(?: [\\w']+){0,6} (?:back|myself|personally|directly|to make|"
+        "to let|"
+        "by|at|on|before|every|as soon|today|tomorrow|tonight|right now)",
         "(?:i'm|i am|we're|we are) (?:<adv>|right )*(?:here (?:to|for|with)|on your side|in this|"
         "on it|by your side|"
         "glad you|with you|listening|happy to)",
@@ -135,7 +141,7 @@ def greets(spoken: Spoken, _reading: Reading) -> float:
 def uses_name(spoken: Spoken, reading: Reading) -> float:
     """The customer's own name, or a name after the greeting."""
     names = reading.prompt_of(spoken).names
-    if names & set(spoken.words) and not spoken.copied:
+    if names & set(spoken.words) and not spoken.hollow:
         return 1.0
     return 1.0 if reading.greets_by_name(spoken) else 0.0
 
@@ -164,7 +170,7 @@ def stock_close(spoken: Spoken, _reading: Reading) -> float:
 def personal_close(spoken: Spoken, reading: Reading) -> float:
     """A good wish that fits: full strength with the customer's own detail in it."""
     text = spoken.norm
-    if not _WISH.search(text) or _EMAIL_FORMULA.search(text) or spoken.copied:
+    if not _WISH.search(text) or _EMAIL_FORMULA.search(text) or spoken.hollow:
         return 0.0
     if reading.n_details(spoken):
         return 1.0
@@ -180,4 +186,4 @@ def partnership(spoken: Spoken, _reading: Reading) -> float:
 @head("says_what_can_be_done")
 def says_what_can_be_done(spoken: Spoken, _reading: Reading) -> float:
     """What I can do is …"""
-    return 0.8 if _CAN.search(spoken.norm) and not spoken.copied else 0.0
+    return 0.8 if _CAN.search(spoken.norm) and not spoken.hollow else 0.0

@@ -122,7 +122,7 @@ def invites_story(spoken: Spoken, _reading: Reading) -> float:
 @head("clarifying_question")
 def clarifying_question(spoken: Spoken, reading: Reading) -> float:
     """A real question to the customer about the matter."""
-    if not spoken.question or len(spoken.words) < 3 or spoken.copied:
+    if not spoken.question or len(spoken.words) < 3 or spoken.hollow:
         return 0.0
     if not (spoken.addresses_customer or reading.n_details(spoken) or len(spoken.words) > 4):
         return 0.3
@@ -152,7 +152,7 @@ def re_explains(spoken: Spoken, _reading: Reading) -> float:
 @head("paraphrases")
 def paraphrases(spoken: Spoken, reading: Reading) -> float:
     """So you ordered … and …, is that right."""
-    if spoken.copied or not _REPHRASE.search(spoken.norm):
+    if spoken.hollow or not _REPHRASE.search(spoken.norm):
         return 0.0
     return 0.9 if reading.n_details(spoken) else 0.55
 

@@ -54,6 +54,9 @@ _FEELING = compiled(
         "<adv>|<bad>))",
         "i'd (?:<adv>|probably )*(?:be|feel) (?:<adv>|the same|just as |every bit as )*(?:<bad>|"
         "the same|too)",
+        "(?:you're|you are) (?:<adv>)?right to (?:be|feel|expect|complain|call|ask|worry)",
+        "(?:in your (?:shoes|place|position)|if (?:it|that|this) (?:was|were|had been|"
+        "happened to) (?:me|my))",
         "no wonder",
         "(?:understandable|understandably|natural|normal|reasonable|valid|justified)"
         "(?: (?:to|that|you|and|for|reaction|feeling|given|after))?",
@@ -134,6 +137,9 @@ _CARE = compiled(
         "to hear|for you|your)",
         "(?:i|we) (?:<adv>|do )*(?:care|feel for you|feel bad|feel terrible|feel awful|feel your)",
         "(?:that|this|it) (?:<adv>)?matters",
+        "(?:don't|do not|won't|never|shouldn't) (?:have to |need to )?(?:deal|go through|do|face|"
+        "handle|"
+        "carry|manage|cope)(?: [\\w']+){0,3} (?:alone|on your own|by yourself)",
         "(?:take care of yourself|look after yourself|be gentle with yourself|be kind to yourself)",
         "(?:i|we) (?:want|would like|'d like) you to (?:know|feel)",
         "(?:if you|whenever you|anytime you) (?:ever )?(?:need|want|feel like) (?:to |someone|"
@@ -158,6 +164,7 @@ _WHAT_ELSE = compiled(
         "(?:is|are) (?:that|this|you) (?:<adv>)?(?:okay|ok|alright|all right|acceptable|"
         "good)(?: with you| for you| by you)?",
         "anything (?:else|more|i can|we can|at all)",
+        "(?:ok|okay|alright|all right|good|convenient) (?:for|with|by) you",
         "how (?:can|may|could) i (?:help|support|make|best)",
         "let me know (?:if|what|how|whether) (?:there|that|this|i|we|you|else|anything)",
     ]
@@ -168,7 +175,7 @@ _WHAT_ELSE = compiled(
 def names_situation(spoken: Spoken, reading: Reading) -> float:
     """An acknowledging or second-person frame around the customer's own details."""
     text = spoken.norm
-    if spoken.asking_only or spoken.copied:
+    if spoken.asking_only or spoken.hollow:
         return 0.0
     frame = _ACK.search(text) is not None
     told = _YOU_FACT.search(text) is not None
@@ -185,7 +192,7 @@ def names_situation(spoken: Spoken, reading: Reading) -> float:
 @head("validates_feeling")
 def validates_feeling(spoken: Spoken, reading: Reading) -> float:
     """The feeling is called natural, or its weight is put in words that are not a formula."""
-    if spoken.copied or not _FEELING.search(spoken.norm):
+    if spoken.hollow or not _FEELING.search(spoken.norm):
         return 0.0
     about_self = " i " in f" {spoken.norm} " and not spoken.addresses_customer
     strength = 0.9 if reading.n_details(spoken) or spoken.addresses_customer else 0.7
@@ -196,7 +203,7 @@ def validates_feeling(spoken: Spoken, reading: Reading) -> float:
 def states_impact(spoken: Spoken, reading: Reading) -> float:
     """What it did to the customer, in their own detail."""
     text = spoken.norm
-    if spoken.copied or spoken.question or not _IMPACT.search(text):
+    if spoken.hollow or spoken.question or not _IMPACT.search(text):
         return 0.0
     details = reading.n_details(spoken)
     if not details and not reading.prompt_of(spoken).empty:
@@ -212,7 +219,7 @@ def apologises_for_impact(spoken: Spoken, reading: Reading) -> float:
         return 0.0
     details = reading.n_details(spoken)
     if details:
-        return min(1.0, 0.6 + 0.2 * details)
+        return min(1.0, 0.7 + 0.15 * details)
     impact = bool(_IMPACT.search(text)) or bool(_FEELING.search(text))
     return 0.6 if impact and spoken.addresses_customer else 0.0
 
