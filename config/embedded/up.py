@@ -110,7 +110,8 @@ class Launcher:
         if not (self.home / "demo-created").exists():
             return list
         lines: list[str] = []
-        finish = self._begin("demo", "demo", "--show", kept=lines)
+        quiet = self.environment | {"LOG_LEVEL": "ERROR"}
+        finish = self.supervisor.begin(Service("demo", _manage("demo", "--show"), quiet), lines)
 
         def shown() -> list[str]:
             finish()
@@ -118,17 +119,13 @@ class Launcher:
 
         return shown
 
-    def _begin(
-        self, name: str, *arguments: str, kept: list[str] | None = None
-    ) -> Callable[[], None]:
+    def _begin(self, name: str, *arguments: str) -> Callable[[], None]:
         """Start manage.py with ``arguments``; the result waits and raises where it failed."""
-        argv = (sys.executable, "manage.py", *arguments)
-        status = self.supervisor.begin(Service(name, argv, self.environment), kept)
+        status = self.supervisor.begin(Service(name, _manage(*arguments), self.environment))
 
         def finish() -> None:
             if status() != 0:
-                told = "\n".join(kept or ["see above"])
-                raise StartFailed(f"manage.py {' '.join(arguments)} failed: {told}")
+                raise StartFailed(f"manage.py {' '.join(arguments)} failed; see above.")
 
         return finish
 
@@ -149,7 +146,7 @@ class Launcher:
         n_workers = env.integer("WORKER_PROCESSES", 2 if (os.cpu_count() or 1) > 2 else 1, low=1)
         return [
             Service("worker", _celery(n_workers), self.environment, stop_signal=signal.SIGQUIT),
-            Service("sweeper", (sys.executable, "manage.py", "sweep"), self.environment),
+            Service("sweeper", _manage("sweep"), self.environment),
         ]
 
     def _healthy(self) -> bool:
@@ -183,6 +180,10 @@ def _postgres_service(postgres: Postgres) -> Service:
 def _broker_service(broker: Broker) -> Service:
     argv = tuple(map(str, broker.argv()))
     return Service("broker", argv, dict(os.environ), layer=1, death_signal=signal.SIGTERM)
+
+
+def _manage(*arguments: str) -> tuple[str, ...]:
+    return (sys.executable, "manage.py", *arguments)
 
 
 def _celery(n_workers: int) -> tuple[str, ...]:
