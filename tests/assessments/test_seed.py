@@ -11,6 +11,7 @@ import pytest
 from assessments.interchange.bankfile import (
     CATALOGUE,
     COMPETENCIES,
+    KEYED_FROM,
     RESPONSE_FORMATS,
     SECTORS,
     FormSpec,
@@ -19,6 +20,13 @@ from assessments.interchange.bankfile import (
 )
 from assessments.interchange.timing import expected_form_seconds
 from assessments.interchange.yaml import load_bank
+from assessments.scoring.sjt import (
+    OptionKey,
+    SjtKey,
+    default_method,
+    frozen_scale,
+    raw_score,
+)
 
 SEED = Path(__file__).parents[2] / "assessments" / "seed"
 BANK = load_bank((SEED / "bank.yaml").read_text(encoding="utf-8"))
@@ -205,3 +213,35 @@ def test_no_media_file_is_left_over() -> None:
 def _seconds(clock: str) -> float:
     hours, minutes, seconds = clock.split(":")
     return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+
+
+@pytest.mark.parametrize("response_format", RESPONSE_FORMATS)
+def test_answering_for_all_competencies_at_once_is_rewarded(response_format: str) -> None:
+    """Keys differ between competencies, yet the all-round reply must not score like chance."""
+    levels: dict[str, list[float]] = {}
+    for item, name in of_format(response_format):
+        options = tuple(OptionKey(o.key, o.ratings[name]) for o in item.options)
+        key = SjtKey(response_format, default_method(response_format), options)
+        scale = frozen_scale(key, np.random.default_rng(1), 400)
+        levels.setdefault(name, []).append(scale.level(raw_score(key, all_round_answer(item))))
+
+    found = {name: float(np.mean(given)) for name, given in levels.items()}
+
+    assert min(found.values()) >= 3.5
+
+
+def all_round_answer(item: ItemSpec) -> dict[str, object]:
+    """What somebody answers who weighs the item's competencies alike."""
+    overall = {
+        option.key: float(np.mean([option.mean_rating(name) for name in item.competencies]))
+        for option in item.options
+    }
+    order = sorted(overall, key=lambda key: -overall[key])
+    answers: dict[str, dict[str, object]] = {
+        "pick_one": {"choice": order[0]},
+        "best_worst": {"best": order[0], "worst": order[-1]},
+        "rank": {"order": order},
+        "rate_each": {"ratings": {key: round(value) for key, value in overall.items()}},
+        "pick_several": {"choices": [key for key in order if overall[key] >= KEYED_FROM]},
+    }
+    return answers[str(item.response_format)]
