@@ -42,8 +42,8 @@ def confine(parent_pid: int, limits: DecodeLimits) -> None:
     _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     _libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET | _CLONE_NEWIPC)
     _close_the_file_system()
-    _bound_resources(limits)
     die_with_parent(parent_pid)  # again: a change of user clears the signal
+    _bound_resources(limits)
 
 
 def _become_nobody() -> None:

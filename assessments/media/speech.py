@@ -15,7 +15,7 @@ _CONTEXT = 64
 _BATCH = 10_000
 #: Silero's own defaults: speech begins at .5 and ends below .35.
 _ON, _OFF = 0.5, 0.35
-_MIN_SPEECH_S = 0.25
+_MIN_SPEECH_S = 0.15  # silero's default of .25 would lose a short "Hi."
 _MIN_SILENCE_S = 0.3
 _PAD_S = 0.05
 
@@ -36,7 +36,7 @@ class SpeechSegment:
 def find_speech(audio: NDArray[np.float32]) -> tuple[SpeechSegment, ...]:
     """Return the stretches of speech in order, not overlapping.
 
-    ``audio``: shape (n_samples,), 16 kHz mono, −1..1. Stretches under .25 s are dropped and pauses
+    ``audio``: shape (n_samples,), 16 kHz mono, −1..1. Stretches under .15 s are dropped and pauses
     under .3 s bridged. Raises ModelMissing and ModelCorrupt. Source: silero VAD v6.
     """
     if not audio.size:

@@ -1,8 +1,9 @@
 # ruff: noqa: T201
 """Word error rate of the recogniser against gold transcripts: ``python -m tests.bench.wer``.
 
-Takes the real recordings beside the checkout. Words are compared in lower case, without
-punctuation, with spelled-out contractions and without the fillers that the recogniser leaves out.
+Takes the real recordings beside the checkout, except excerpts whose transcript runs on past the
+sound. Words are compared in lower case, without punctuation, with contractions and digits spelled
+out and without the fillers that the recogniser leaves out.
 """
 
 import re
@@ -28,7 +29,9 @@ _EXPANDED = (
     (r"'ve\b", " have"),
     (r"'m\b", " am"),
     (r"\bmister\b", "mr"),
+    (r"\boh\b", "zero"),
 )
+_DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 @dataclass(frozen=True)
@@ -42,11 +45,18 @@ class Row:
     asr_s: float
 
 
+def has_gold(recording: SharedRecording) -> bool:
+    """Whether a person wrote down all the words of ``recording`` and no others."""
+    gold = recording.transcript_kind.startswith("gold") and recording.transcript
+    return bool(gold) and "excerpt" not in recording.note
+
+
 def normalise(text: str) -> str:
     """Return ``text`` in lower case without punctuation, contractions and fillers."""
     text = text.lower().replace("’", "'")
     for pattern, plain in _EXPANDED:
         text = re.sub(pattern, plain, text)
+    text = re.sub(r"\d", lambda digit: f" {_DIGITS[int(digit[0])]} ", text)
     text = re.sub(r"[^\w\s']", " ", text).replace("'", "")
     return " ".join(word for word in text.split() if word not in FILLERS)
 
@@ -66,8 +76,7 @@ def measure(recording: SharedRecording) -> Row:
 
 def main() -> int:
     """Print a table by recording and by folder."""
-    chosen = [item for item in shared_recordings() if item.transcript_kind.startswith("gold")]
-    rows = [measure(item) for item in chosen if item.transcript]
+    rows = [measure(item) for item in shared_recordings() if has_gold(item)]
     if not rows:
         print("No recordings with gold transcripts beside the checkout.", file=sys.stderr)
         return 1

@@ -44,13 +44,19 @@ class Recogniser:
         if not audio.size:
             return RecognisedSpeech(language or "", 0.0, "", (), (), self.name)
         pieces, info = self.model.transcribe(audio, language=language, **_SETTINGS)
-        segments = tuple(pieces)
+        pieces = tuple(pieces)
+        segments = tuple(_segment(piece) for piece in pieces)
+        said = [
+            piece
+            for piece, segment in zip(pieces, segments, strict=True)
+            if not segment.repeats_itself
+        ]
         return RecognisedSpeech(
             language=info.language,
             language_probability=float(info.language_probability),
-            text=" ".join(piece.text.strip() for piece in segments),
-            words=tuple(_words(segments)),
-            segments=tuple(_segment(piece) for piece in segments),
+            text=" ".join(piece.text.strip() for piece in said),
+            words=tuple(_words(said)),
+            segments=segments,
             model=self.name,
         )
 

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+#: openai/whisper's own threshold for a decoding that has failed.
+_LOOPING = 2.4
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -32,11 +35,17 @@ class Segment:
     no_speech_prob: float
     compression_ratio: float
 
+    @property
+    def repeats_itself(self) -> bool:
+        """Whether the recogniser went round in circles here, as it does on music."""
+        return self.compression_ratio > _LOOPING
+
 
 @dataclass(frozen=True, slots=True)
 class RecognisedSpeech:
-    """A transcript. ``language``: ISO 639-1; ``language_probability``: 0–1, 1 where it was given.
+    """A transcript; segments that repeat themselves give it neither text nor words.
 
+    ``language``: ISO 639-1; ``language_probability``: 0–1, 1 where it was given.
     ``model``: the recogniser's name and the first 12 digits of its weights' sha256.
     """
 
@@ -46,3 +55,10 @@ class RecognisedSpeech:
     words: tuple[Word, ...]
     segments: tuple[Segment, ...]
     model: str
+
+    @property
+    def confidence(self) -> float | None:
+        """Mean confidence of the words, 0–1; None without words."""
+        if not self.words:
+            return None
+        return sum(word.confidence for word in self.words) / len(self.words)
