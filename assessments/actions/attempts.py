@@ -1,19 +1,28 @@
 """What happens to an attempt as a whole: made, started, moved, submitted, withdrawn, expired."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from random import Random
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from assessments import audit
-from assessments.actions import clocks
+from assessments.actions import clocks, responses
 from assessments.enums import AttemptState, Route, Verb
 from assessments.errors import AttemptClosed, NotAllowed, OtherDevice
-from assessments.models import Attempt, AttemptItem, FormItem, FormSection, FormVersion
+from assessments.models import (
+    Attempt,
+    AttemptItem,
+    FormItem,
+    FormSection,
+    FormVersion,
+    Option,
+)
 from assessments.pipeline import stages
 
 LIVE = [AttemptState.INVITED, AttemptState.OPEN]
@@ -85,6 +94,32 @@ def _drawn(section: FormSection, rng: Random) -> list[FormItem]:
     return items
 
 
+def option_order(attempt: Attempt, form_item: FormItem, options: Sequence[Option]) -> list[Option]:
+    """``options`` as this attempt shows them: shuffled, each time alike, where the section asks."""
+    ordered = sorted(options, key=lambda option: option.position)
+    if form_item.section.shuffles_options:
+        Random(f"{attempt.seed}:{form_item.pk}").shuffle(ordered)  # noqa: S311 as above
+    return ordered
+
+
+def n_questions(form_version: FormVersion) -> int:
+    """How many items an attempt at ``form_version`` holds."""
+    sections = form_version.sections.annotate(n_items=Count("items"))
+    return sum(min(s.n_drawn or s.n_items, s.n_items) for s in sections)
+
+
+def furthest(attempt: Attempt) -> int:
+    """The position of the first item that is not complete: nobody may look beyond it."""
+    undone = attempt.items.filter(completed_at__isnull=True).order_by("position")
+    position = undone.values_list("position", flat=True).first()
+    return position if position is not None else attempt.items.count()
+
+
+def is_over(attempt: Attempt) -> bool:
+    """Whether no answer is taken any more: it ended, or its last day has passed."""
+    return attempt.state not in LIVE or attempt.expires_at < timezone.now()
+
+
 @transaction.atomic
 def choose_route(attempt: Attempt, route: Route) -> None:
     """Answer by video, audio or typing from now on; recording only where it was agreed to."""
@@ -118,6 +153,7 @@ def choose_time(attempt: Attempt, factor: Decimal) -> None:
 @transaction.atomic
 def submit(attempt: Attempt) -> None:
     """Close ``attempt`` to answers and queue its scoring; of two submits one wins."""
+    responses.close_all(attempt)
     still_open = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN)
     if not still_open.update(state=AttemptState.SUBMITTED, submitted_at=Now()):
         raise AttemptClosed(attempt.pk)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 
 from assessments import audit
@@ -19,6 +19,7 @@ from assessments.models import Attempt, AttemptItem, ItemVersion, Response, Turn
 from assessments.models.attempt import MAX_CREDIT_PER_ATTEMPT_S, MAX_CREDIT_PER_ITEM_S
 from assessments.scoring import sjt
 
+SAVED = ["answer", "text", "saved_at", "seen_at", "arrived_late", "n_saves", "answered_at"]
 MAX_TEXT = 20_000  # characters; far above any sensible answer
 
 
@@ -98,7 +99,9 @@ def save(
     held.saved_at, held.seen_at = stored_at, now
     held.arrived_late = held.arrived_late or late
     held.n_saves += 1
-    held.save(update_fields=["answer", "text", "saved_at", "seen_at", "arrived_late", "n_saves"])
+    if held.answered_at and what_is_missing(held):
+        held.answered_at = None  # emptied again: no longer given
+    held.save(update_fields=SAVED)
     return held
 
 
@@ -204,12 +207,23 @@ def what_is_missing(response: Response) -> str:
 def complete_item(attempt_item: AttemptItem) -> None:
     """Close an item with what was saved: whole answers count as given, others do not."""
     _open_attempt(attempt_item.attempt_id)
-    unconfirmed = Response.objects.filter(
-        attempt_item=attempt_item, answered_at__isnull=True
-    ).select_related("attempt_item__form_item__item_version")
+    _count_whole_answers(Response.objects.filter(attempt_item=attempt_item))
+    _complete(attempt_item)
+
+
+@transaction.atomic
+def close_all(attempt: Attempt) -> None:
+    """Before the end: whole answers that were never confirmed count as given."""
+    _open_attempt(attempt.pk)
+    _count_whole_answers(Response.objects.filter(attempt_item__attempt=attempt))
+
+
+def _count_whole_answers(of: QuerySet[Response]) -> None:
+    unconfirmed = of.filter(answered_at__isnull=True).select_related(
+        "attempt_item__form_item__item_version"
+    )
     whole = [response.pk for response in unconfirmed if not what_is_missing(response)]
     Response.objects.filter(pk__in=whole).update(answered_at=timezone.now())
-    _complete(attempt_item)
 
 
 def _complete(item: AttemptItem) -> None:

@@ -1,0 +1,154 @@
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from assessments.enums import AttemptState
+from assessments.models import Attempt
+from candidates import links
+from candidates.models import Application
+from tests.factories import make_application, make_attempt, make_form, make_item
+from tests.taking import address, browser_of
+
+pytestmark = pytest.mark.django_db
+YES = {"recording": "yes", "machine_scoring": "yes", "time_factor": "1"}
+
+
+def invited() -> Application:
+    return make_application(has_consented=False)
+
+
+def test_link_leads_to_the_welcome_page_and_binds_this_browser():
+    application = invited()
+    client = Client()
+
+    answer = client.get(links.link_for(application.invitations.get()), follow=True)
+
+    attempt = Attempt.objects.get()
+    assert answer.redirect_chain[-1][0] == address("take_welcome", attempt)
+    assert client.session["take"] == {str(attempt.public_id): attempt.device_key}
+    assert application.invitations.get().first_opened_at is not None
+
+
+def test_link_opened_twice_in_one_browser_keeps_its_key():
+    attempt = invited().attempt
+    client = browser_of(attempt, Application.objects.get())
+    key = Attempt.objects.get().device_key
+
+    client.get(links.link_for(Application.objects.get().invitations.get()))
+
+    assert Attempt.objects.get().device_key == key
+
+
+@pytest.mark.parametrize(("revoke", "status"), [(True, 410), (False, 404)])
+def test_link_without_worth_is_told_kindly(revoke, status):
+    invitation = invited().invitations.get()
+    link = links.link_for(invitation)
+    if revoke:
+        type(invitation).objects.update(revoked_at=timezone.now())
+
+    answer = Client().get(link if revoke else f"{link[:-4]}xx/")
+
+    assert answer.status_code == status
+    assert "We cannot open this assessment" in answer.content.decode()
+
+
+def test_welcome_says_what_counts_and_what_never_does():
+    application = invited()
+    client = browser_of(application.attempt, application)
+
+    page = client.get(address("take_welcome", application.attempt)).content.decode()
+
+    for words in ("Compassion", "Warmth", "Patience", "Communication", "Your face, your gaze"):
+        assert words in page
+    for words in ("accent", "A person decides", "people@example.org", "Ada Obi"):
+        assert words in page
+    assert "checked" not in page.partition("consent-title")[2].partition("time-title")[0]
+
+
+def test_welcome_without_an_answer_asks_again_and_keeps_nothing():
+    application = invited()
+    client = browser_of(application.attempt, application)
+
+    answer = client.post(
+        address("take_welcome", application.attempt), {"recording": "yes", "time_factor": "1"}
+    )
+
+    assert answer.status_code == 422
+    assert "both are fine" in answer.content.decode()
+    assert application.consents.count() == 0
+
+
+def test_welcome_keeps_consents_and_time_and_goes_to_the_device_check():
+    application = invited()
+    client = browser_of(application.attempt, application)
+
+    answer = client.post(
+        address("take_welcome", application.attempt),
+        {**YES, "recording": "no", "time_factor": "1.5"},
+    )
+
+    attempt = Attempt.objects.get()
+    assert answer.url == address("take_device", attempt)
+    assert (attempt.may_record, attempt.may_machine_score) == (False, True)
+    assert attempt.time_factor == 1.5
+
+
+def test_begin_without_consents_leads_back_to_the_questions():
+    application = invited()
+    client = browser_of(application.attempt, application)
+
+    answer = client.post(address("take_begin", application.attempt))
+
+    assert answer.url == address("take_welcome", application.attempt)
+    assert Attempt.objects.get().state == AttemptState.INVITED
+
+
+def test_begin_opens_the_first_question():
+    application = make_application(
+        make_attempt(make_form([make_item()]), state=AttemptState.INVITED)
+    )
+    client = browser_of(application.attempt, application)
+
+    answer = client.post(address("take_begin", application.attempt), follow=True)
+
+    assert answer.redirect_chain[-1][0] == address("take_item", application.attempt, 1)
+    assert Attempt.objects.get().state == AttemptState.OPEN
+
+
+def test_help_gives_more_time_without_a_reason():
+    attempt = make_attempt()
+    client = browser_of(attempt)
+
+    page = client.get(address("take_help", attempt)).content.decode()
+    answer = client.post(address("take_help", attempt), {"time_factor": "2"})
+
+    assert "No reason is asked" in page
+    assert answer.url == address("take", attempt)
+    assert Attempt.objects.get().time_factor == 2
+
+
+def test_withdrawing_ends_with_a_page_that_says_so():
+    attempt = make_attempt()
+    client = browser_of(attempt)
+
+    answer = client.post(address("take_withdraw", attempt), follow=True)
+
+    assert "You have withdrawn" in answer.content.decode()
+    assert Attempt.objects.get().state == AttemptState.WITHDRAWN
+
+
+def test_done_page_before_the_end_leads_back():
+    attempt = make_attempt()
+
+    answer = browser_of(attempt).get(address("take_done", attempt))
+
+    assert answer.url == address("take", attempt)
+
+
+def test_page_without_the_link_asks_for_it():
+    application = invited()
+
+    answer = Client().get(address("take_welcome", application.attempt))
+
+    assert answer.status_code == 403
+    assert "open your link again" in answer.content.decode()
