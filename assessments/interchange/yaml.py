@@ -57,17 +57,22 @@ def load_bank(
 
 
 def _parsed(text: str) -> object:
-    if len(text.encode()) > MAX_BYTES:
-        raise BankFileError([f"The file is larger than {MAX_BYTES // 1024} KiB."])
     try:
+        if len(text.encode()) > MAX_BYTES:
+            raise BankFileError([f"The file is larger than {MAX_BYTES // 1024} KiB."])
         _refuse_aliases_and_depth(text)
         return yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a safe loader, made stricter
     except yaml.YAMLError as error:
-        raise BankFileError([f"The file is not YAML: {error}"]) from error
+        raise BankFileError([f"The file is not YAML: {_one_line(error)}."]) from error
+    except BankFileError:
+        raise
     except (ValueError, OverflowError, TypeError) as error:
-        if isinstance(error, BankFileError):
-            raise
-        raise BankFileError([f"The file holds a value that cannot be read: {error}"]) from error
+        faulty = f"The file holds a value that cannot be read: {_one_line(error)}."
+        raise BankFileError([faulty]) from error
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
 
 
 def _refuse_aliases_and_depth(text: str) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from assessments.interchange.bankfile import (
     BankFile,
@@ -268,6 +270,7 @@ def test_python_tag_is_refused_and_not_run(tmp_path: Path) -> None:
         ("- 1\n", "the file: should be a mapping of names to values."),
         ("", "the file: should be a mapping of names to values."),
         ("\x00", "The file is not YAML:"),
+        ("\ud800", "The file holds a value that cannot be read:"),
         ("? [a]\n: b\n", "The file"),
     ],
 )
@@ -275,3 +278,28 @@ def test_hostile_or_broken_file_is_refused_in_words(text: str, start: str) -> No
     found = problems_of(text)
 
     assert found[0].startswith(start)
+
+
+FIELDS = st.sampled_from(["rapport_bank", "bank", "items", "forms", "kind", "options", "ratings"])
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
+VALUES = st.recursive(
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(FIELDS, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(item=VALUES, options=VALUES, form=VALUES)
+def test_any_shape_is_refused_in_words(item: Any, options: Any, form: Any) -> None:
+    text = bank(sjt(options=options), items=[sjt(options=options), item], forms=form)
+
+    found = problems_of(text)
+
+    assert all(problem.endswith(".") for problem in found)
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(max_size=60))
+def test_any_text_is_refused_in_words(text: str) -> None:
+    assert problems_of(text)
