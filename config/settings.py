@@ -19,7 +19,7 @@ IS_HTTPS = SITE_URL.startswith("https://")
 INSTALLED_APPS = [
     "assessments",
     "candidates",
-    "django.contrib.admin",
+    "config.apps.TablesConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

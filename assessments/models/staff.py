@@ -23,7 +23,7 @@ class StaffUserManager(UserManager["StaffUser"]):
     def create_superuser(  # type: ignore[override]
         self, email: str, password: str | None = None, **fields: object
     ) -> "StaffUser":
-        every = {"is_staff": True, "is_superuser": True, "roles": [Role.ADMIN]}
+        every = {"is_superuser": True, "roles": [Role.ADMIN]}
         return self.create_user(email, password, **{**every, **fields})
 
 

@@ -95,8 +95,6 @@ def _staff() -> dict[str, StaffUser]:
                 first_name=first,
                 last_name=last,
                 roles=[role.value for role in roles],
-                is_staff=Role.ADMIN in roles or Role.AUTHOR in roles,
-                is_superuser=Role.ADMIN in roles,
             )
         made[name] = user
     return made

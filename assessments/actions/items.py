@@ -1,0 +1,77 @@
+"""Publish item versions, make new ones from them, retire them."""
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from assessments import audit
+from assessments.enums import ItemKind, PublicationState, Verb
+from assessments.errors import NotPublishable, Published
+from assessments.models import ItemVersion, OptionRating, StaffUser
+from assessments.pipeline.sjt import key_of
+from assessments.scoring.errors import InvalidKey
+
+
+@transaction.atomic
+def publish(version: ItemVersion, actor: StaffUser | None = None) -> None:
+    """Close the version to change, if everything that scoring it needs is there."""
+    version = ItemVersion.objects.select_for_update().get(pk=version.pk)
+    if version.published_at:
+        raise Published(version.pk)
+    problems = what_is_missing(version)
+    if problems:
+        raise NotPublishable(version.pk, sentence=" ".join(problems))
+    version.state, version.published_at = PublicationState.PUBLISHED, timezone.now()
+    version.save(update_fields=["state", "published_at"])
+    audit.record(Verb.PUBLISHED, version, actor=actor, by_system=actor is None)
+
+
+def what_is_missing(version: ItemVersion) -> list[str]:
+    """Sentences that say what an item still needs before it can be published."""
+    scored = [link.competency for link in version.keyed_to.filter(is_scored=True)]
+    missing = []
+    if not scored and not version.item.is_practice:
+        missing.append("Name at least one competency that it is scored for.")
+    if version.kind == ItemKind.ROLE_PLAY and not version.turns.exists():
+        missing.append("A role-play needs at least one customer turn.")
+    if version.kind == ItemKind.SJT:
+        for competency in scored:
+            try:
+                key_of(version, competency.pk)
+            except InvalidKey as fault:
+                missing.append(f"{competency}: {fault}")
+    return missing
+
+
+@transaction.atomic
+def new_version(version: ItemVersion) -> ItemVersion:
+    """Copy a version with all its parts into a draft that can be edited."""
+    numbers = version.item.versions.aggregate(newest=Max("number"))
+    copy = ItemVersion.objects.get(pk=version.pk)
+    copy.pk = None
+    copy.number = numbers["newest"] + 1
+    copy.state, copy.published_at, copy.content_hash = PublicationState.DRAFT, None, ""
+    copy.save(force_insert=True)
+    for turn in version.turns.all():
+        turn.pk, turn.item_version = None, copy
+        turn.save(force_insert=True)
+    for link in version.keyed_to.all():
+        link.pk, link.item_version = None, copy
+        link.save(force_insert=True)
+    for option in version.options.all():
+        ratings = list(option.ratings.all())
+        option.pk, option.item_version = None, copy
+        option.save(force_insert=True)
+        for rating in ratings:
+            rating.pk, rating.option = None, option
+        OptionRating.objects.bulk_create(ratings)
+    return copy
+
+
+@transaction.atomic
+def retire(version: ItemVersion, actor: StaffUser | None = None) -> None:
+    """Keep a published version out of new forms; forms that use it are not touched."""
+    published = ItemVersion.objects.filter(pk=version.pk, state=PublicationState.PUBLISHED)
+    if not published.update(state=PublicationState.RETIRED):
+        raise NotPublishable(version.pk, sentence="Only a published version can be retired.")
+    audit.record(Verb.RETIRED, version, actor=actor, by_system=actor is None)

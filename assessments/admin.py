@@ -1,0 +1,411 @@
+"""Django's admin for every table of the measurement side.
+
+Authors make banks and forms here; audit, results, published versions and what candidates
+gave are only shown (the database refuses to change them anyway).
+"""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from assessments import models
+from assessments.actions import forms
+from assessments.actions import items as item_actions
+from assessments.enums import Role
+from assessments.errors import RapportError
+from assessments.rules import staff
+
+admin.site.site_header = "Rapport"
+admin.site.site_title = "Rapport"
+admin.site.index_title = _("Banks, forms and records")
+
+
+if TYPE_CHECKING:  # the stubs are generic, Django's classes are not
+    ModelAdmin = admin.ModelAdmin[Any]
+    TabularInline = admin.TabularInline[Any, Any]
+else:
+    ModelAdmin, TabularInline = admin.ModelAdmin, admin.TabularInline
+
+
+class RoleAdmin(ModelAdmin):
+    """Permissions come from the five roles, not from Django's permission table."""
+
+    roles: ClassVar[tuple[Role, ...]] = ()
+    list_per_page = 50
+
+    def _may(self, request: HttpRequest) -> bool:
+        return staff(request).has_role(*self.roles)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._may(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may(request) and not _is_published(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may(request) and obj is not None and not _is_published(obj)
+
+
+class ViewOnlyAdmin(RoleAdmin):
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class PartInline(TabularInline):
+    """A part of a version: open to change for as long as its version is."""
+
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return not _is_published(obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return not _is_published(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return not _is_published(obj)
+
+
+class ViewOnlyInline(PartInline):
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+def _is_published(obj: Model | None) -> bool:
+    while obj is not None and not hasattr(obj, "published_at"):
+        parent = next(
+            (f for f in ("item_version", "form_version", "section", "option") if hasattr(obj, f)),
+            None,
+        )
+        obj = getattr(obj, parent) if parent else None
+    return obj is not None and obj.published_at is not None
+
+
+def _inline(model: type[Model], *fields: str, view_only: bool = False) -> type[PartInline]:
+    base = ViewOnlyInline if view_only else PartInline
+    return type(f"{model.__name__}Inline", (base,), {"model": model, "fields": fields})
+
+
+@admin.register(models.StaffUser)
+class StaffUserAdmin(RoleAdmin, UserAdmin):  # type: ignore[type-arg]
+    ordering = ("email",)
+    list_display = ("email", "first_name", "last_name", "roles", "is_active")
+    search_fields = ("email", "first_name", "last_name")
+    list_filter = ("is_active",)
+    filter_horizontal = ()
+    fieldsets = (
+        (None, {"fields": ("email", "password")}),
+        (_("Person"), {"fields": ("first_name", "last_name")}),
+        (_("Role"), {"fields": ("roles", "is_active")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = ((None, {"fields": ("email", "password1", "password2", "roles")}),)
+
+
+@admin.register(models.Competency)
+class CompetencyAdmin(RoleAdmin):
+    roles = (Role.AUTHOR,)
+    list_display = ("name", "slug", "is_scored", "description")
+    list_filter = ("is_scored",)
+    search_fields = ("name", "description")
+    ordering = ("position",)
+
+
+@admin.register(models.Rubric)
+class RubricAdmin(ViewOnlyAdmin):
+    roles = (Role.AUTHOR, Role.RATER)
+    list_display = ("competency", "number", "created_at")
+    list_filter = ("competency",)
+    inlines = (_inline(models.RubricLevel, "level", "anchor", view_only=True),)
+
+
+@admin.register(models.ItemBank)
+class ItemBankAdmin(RoleAdmin):
+    roles = (Role.AUTHOR,)
+    list_display = ("name", "slug", "language")
+
+
+@admin.register(models.Item)
+class ItemAdmin(RoleAdmin):
+    roles = (Role.AUTHOR,)
+    list_display = ("code", "bank", "is_practice")
+    list_filter = ("bank", "is_practice")
+    search_fields = ("code",)
+
+
+@admin.register(models.ItemVersion)
+class ItemVersionAdmin(RoleAdmin):
+    roles = (Role.AUTHOR,)
+    list_display = ("title", "item", "number", "kind", "response_format", "state")
+    list_filter = ("kind", "response_format", "state", "item__bank", "sector")
+    search_fields = ("title", "stem", "item__code")
+    readonly_fields = ("state", "published_at", "content_hash")
+    actions = ("publish", "make_new_version", "retire")
+    inlines = (
+        _inline(models.Option, "position", "key", "text"),
+        _inline(models.Turn, "position", "text", "audio", "captions", "is_synthetic_voice"),
+        _inline(models.ItemCompetency, "competency", "is_scored"),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.ItemVersion]:
+        return super().get_queryset(request).select_related("item__bank")
+
+    @admin.action(description=_("Publish: no change after this"))
+    def publish(self, request: HttpRequest, rows: QuerySet[models.ItemVersion]) -> None:
+        _each(self, request, rows, lambda row: item_actions.publish(row, staff(request)))
+
+    @admin.action(description=_("Make a new version to edit"))
+    def make_new_version(self, request: HttpRequest, rows: QuerySet[models.ItemVersion]) -> None:
+        _each(self, request, rows, item_actions.new_version)
+
+    @admin.action(description=_("Retire: new forms cannot use it"))
+    def retire(self, request: HttpRequest, rows: QuerySet[models.ItemVersion]) -> None:
+        _each(self, request, rows, lambda row: item_actions.retire(row, staff(request)))
+
+
+@admin.register(models.Option)
+class OptionAdmin(RoleAdmin):
+    roles = (Role.AUTHOR,)
+    list_display = ("item_version", "key", "text")
+    search_fields = ("text", "item_version__title")
+    inlines = (_inline(models.OptionRating, "competency", "rater", "value"),)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.Option]:
+        return super().get_queryset(request).select_related("item_version__item")
+
+
+@admin.register(models.OptionRating)
+class OptionRatingAdmin(RoleAdmin):
+    roles = (Role.AUTHOR,)
+    list_display = ("option", "competency", "rater", "value")
+    list_filter = ("competency", "rater")
+    list_select_related = ("option__item_version", "competency")
+
+
+@admin.register(models.Turn)
+class TurnAdmin(RoleAdmin):
+    roles = (Role.AUTHOR,)
+    list_display = ("item_version", "position", "text")
+    list_select_related = ("item_version",)
+
+
+@admin.register(models.ItemCompetency)
+class ItemCompetencyAdmin(RoleAdmin):
+    roles = (Role.AUTHOR,)
+    list_display = ("item_version", "competency", "is_scored")
+    list_filter = ("competency", "is_scored")
+    list_select_related = ("item_version", "competency")
+
+
+@admin.register(models.AssessmentForm)
+class AssessmentFormAdmin(RoleAdmin):
+    roles = (Role.AUTHOR,)
+    list_display = ("name", "slug")
+
+
+@admin.register(models.FormVersion)
+class FormVersionAdmin(RoleAdmin):
+    roles = (Role.AUTHOR,)
+    list_display = ("form", "number", "state", "expected_minutes", "language")
+    list_filter = ("state", "form")
+    readonly_fields = ("state", "published_at")
+    filter_horizontal = ("practice_items",)
+    actions = ("publish",)
+    inlines = (
+        _inline(
+            models.FormSection,
+            "position",
+            "title",
+            "n_drawn",
+            "shuffles_items",
+            "shuffles_options",
+        ),
+    )
+
+    @admin.action(description=_("Publish: freeze the score scale, no change after this"))
+    def publish(self, request: HttpRequest, rows: QuerySet[models.FormVersion]) -> None:
+        _each(self, request, rows, lambda row: forms.publish(row, staff(request)))
+
+
+@admin.register(models.FormSection)
+class FormSectionAdmin(RoleAdmin):
+    roles = (Role.AUTHOR,)
+    list_display = ("title", "form_version", "position", "n_drawn")
+    list_select_related = ("form_version__form",)
+    inlines = (_inline(models.FormItem, "position", "item_version", "method", "weight"),)
+
+
+@admin.register(models.FormItem)
+class FormItemAdmin(RoleAdmin):
+    roles = (Role.AUTHOR,)
+    list_display = ("item_version", "section", "position", "method", "weight")
+    list_select_related = ("item_version", "section__form_version__form")
+
+
+@admin.register(models.ScalePoint)
+class ScalePointAdmin(ViewOnlyAdmin):
+    roles = (Role.AUTHOR,)
+    list_display = ("form_item", "competency", "method", "chance", "full")
+    list_select_related = ("form_item__item_version", "form_item__section", "competency")
+
+
+@admin.register(models.NormGroup)
+class NormGroupAdmin(RoleAdmin):
+    roles = (Role.AUTHOR,)
+    list_display = ("name", "form_version", "competency", "n", "collected_on")
+
+
+@admin.register(models.Attempt)
+class AttemptAdmin(ViewOnlyAdmin):
+    list_display = ("public_id", "form_version", "state", "route", "opened_at", "submitted_at")
+    list_filter = ("state", "route", "form_version")
+    list_select_related = ("form_version__form",)
+    exclude = ("device_key", "time_factor")
+
+
+@admin.register(models.AttemptItem)
+class AttemptItemAdmin(ViewOnlyAdmin):
+    list_display = ("attempt", "position", "form_item", "completed_at")
+    list_select_related = ("attempt", "form_item__item_version", "form_item__section")
+
+
+@admin.register(models.Response)
+class ResponseAdmin(ViewOnlyAdmin):
+    list_display = ("pk", "attempt_item", "route", "shown_at", "answered_at", "arrived_late")
+    list_select_related = ("attempt_item__attempt",)
+
+
+@admin.register(models.Take)
+class TakeAdmin(ViewOnlyAdmin):
+    list_display = ("pk", "response", "number", "is_chosen", "duration_s", "processed_at")
+    list_select_related = ("response",)
+    inlines = (
+        _inline(
+            models.RecordingPart, "number", "received", "duration_s", "problem", view_only=True
+        ),
+        _inline(models.QualityFinding, "code", "severity", "message", view_only=True),
+    )
+
+
+@admin.register(models.RecordingPart)
+class RecordingPartAdmin(ViewOnlyAdmin):
+    list_display = ("pk", "take", "number", "received", "completed_at", "problem")
+    exclude = ("file",)
+
+
+@admin.register(models.UploadChunk)
+class UploadChunkAdmin(ViewOnlyAdmin):
+    list_display = ("part", "offset", "size")
+
+
+@admin.register(models.QualityFinding)
+class QualityFindingAdmin(ViewOnlyAdmin):
+    list_display = ("take", "code", "severity", "message")
+    list_filter = ("code", "severity")
+
+
+@admin.register(models.Transcript)
+class TranscriptAdmin(ViewOnlyAdmin):
+    list_display = ("pk", "response", "version", "source", "language", "model", "created_at")
+
+
+@admin.register(models.ScoringRun)
+class ScoringRunAdmin(ViewOnlyAdmin):
+    list_display = ("attempt", "number", "scorer_version", "code_revision", "finished_at")
+    list_filter = ("scorer_version",)
+    inlines = (
+        _inline(
+            models.CompetencyScore,
+            "competency",
+            "score",
+            "sem",
+            "n_items",
+            "not_scored_reason",
+            view_only=True,
+        ),
+    )
+
+
+@admin.register(models.ItemScore)
+class ItemScoreAdmin(ViewOnlyAdmin):
+    list_display = ("run", "attempt_item", "competency", "method", "score", "not_scored_reason")
+    list_select_related = ("run__attempt", "attempt_item__attempt", "competency")
+    inlines = (_inline(models.Evidence, "act", "direction", "quote", view_only=True),)
+
+
+@admin.register(models.CompetencyScore)
+class CompetencyScoreAdmin(ViewOnlyAdmin):
+    list_display = ("run", "competency", "score", "sem", "n_items", "not_scored_reason")
+    list_select_related = ("run__attempt", "competency")
+
+
+@admin.register(models.Evidence)
+class EvidenceAdmin(ViewOnlyAdmin):
+    list_display = ("item_score", "act", "direction", "quote")
+    list_select_related = ("item_score__attempt_item__attempt", "item_score__competency")
+
+
+@admin.register(models.Rating)
+class RatingAdmin(ViewOnlyAdmin):
+    list_display = ("attempt_item", "competency", "rater", "level", "created_at")
+    list_select_related = ("attempt_item__attempt", "competency", "rater")
+
+
+@admin.register(models.RubricLevel)
+class RubricLevelAdmin(ViewOnlyAdmin):
+    roles = (Role.AUTHOR, Role.RATER)
+    list_display = ("rubric", "level", "anchor")
+    list_select_related = ("rubric__competency",)
+
+
+@admin.register(models.AuditEvent)
+class AuditEventAdmin(ViewOnlyAdmin):
+    roles = (Role.AUDITOR,)
+    list_display = ("at", "verb", "subject_type", "subject_id", "actor_id", "by_system")
+    list_filter = ("verb", "subject_type")
+    ordering = ("-pk",)
+
+
+@admin.register(models.Job)
+class JobAdmin(ViewOnlyAdmin):
+    list_display = ("pk", "kind", "subject_id", "state", "n_claims", "last_error", "finished_at")
+    list_filter = ("kind", "state")
+    ordering = ("-pk",)
+
+
+def _each(model_admin: RoleAdmin, request: HttpRequest, rows: "QuerySet[Any]", act: Any) -> None:
+    """Do ``act`` to each row and say what happened; one that is refused stops no other."""
+    done: list[str] = []
+    for row in rows:
+        try:
+            act(row)
+            done.append(str(row))
+        except RapportError as error:
+            model_admin.message_user(request, f"{row}: {error.sentence}", messages.ERROR)
+    if done:
+        model_admin.message_user(request, ", ".join(done), messages.SUCCESS)

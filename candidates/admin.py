@@ -1,0 +1,76 @@
+"""Django's admin for the people side: shown to admins; written by the pages' own actions."""
+
+from django.contrib import admin
+
+from assessments.admin import ViewOnlyAdmin
+from candidates import models
+
+
+@admin.register(models.Opening)
+class OpeningAdmin(ViewOnlyAdmin):
+    list_display = ("name", "location", "state", "form_version", "retention_until")
+    list_filter = ("state",)
+    list_select_related = ("form_version__form",)
+
+
+@admin.register(models.OpeningTask)
+class OpeningTaskAdmin(ViewOnlyAdmin):
+    list_display = ("opening", "text", "importance")
+    list_select_related = ("opening",)
+
+
+@admin.register(models.HiringBar)
+class HiringBarAdmin(ViewOnlyAdmin):
+    list_display = ("opening", "version", "composite_cut", "method", "author", "adopted_at")
+    list_select_related = ("opening", "author")
+
+
+@admin.register(models.BarCompetency)
+class BarCompetencyAdmin(ViewOnlyAdmin):
+    list_display = ("bar", "competency", "minimum", "weight", "is_knock_out")
+    list_select_related = ("bar__opening", "competency")
+
+
+@admin.register(models.Candidate)
+class CandidateAdmin(ViewOnlyAdmin):
+    list_display = ("pk", "language", "is_demo", "created_at")
+    search_fields = ("name", "email")
+
+
+@admin.register(models.Application)
+class ApplicationAdmin(ViewOnlyAdmin):
+    list_display = ("reference", "opening", "attempt", "created_at")
+    list_select_related = ("opening", "attempt")
+
+
+@admin.register(models.Invitation)
+class InvitationAdmin(ViewOnlyAdmin):
+    list_display = ("pk", "application", "sent_at", "expires_at", "revoked_at")
+    list_select_related = ("application",)
+
+
+@admin.register(models.Standing)
+class StandingAdmin(ViewOnlyAdmin):
+    list_display = ("application", "outcome", "composite", "composite_sem", "bar")
+    list_filter = ("outcome",)
+    list_select_related = ("application", "bar__opening")
+
+
+@admin.register(models.Consent)
+class ConsentAdmin(ViewOnlyAdmin):
+    list_display = ("application", "purpose", "is_given", "text_version", "at")
+    list_filter = ("purpose", "is_given")
+    list_select_related = ("application",)
+
+
+@admin.register(models.Decision)
+class DecisionAdmin(ViewOnlyAdmin):
+    list_display = ("application", "verdict", "decided_by", "decided_at", "bar")
+    list_filter = ("verdict",)
+    list_select_related = ("application", "decided_by", "bar__opening")
+
+
+@admin.register(models.OutcomeMeasure)
+class OutcomeMeasureAdmin(ViewOnlyAdmin):
+    list_display = ("application", "measure", "value", "measured_on")
+    list_select_related = ("application",)
