@@ -89,7 +89,11 @@ class Postgres:
     def start(self, output: int | IO[bytes] | None = None) -> subprocess.Popen[bytes]:
         """Start the server; SIGINT on our death makes it close every session and stop."""
         return process.start(
-            self.argv(), output=output, death_signal=signal.SIGINT, as_root=False, env=clean_env()
+            self.argv(),
+            output=output,
+            death_signal=signal.SIGINT,
+            as_nobody=process.is_unfit_for_postgres(),
+            env=clean_env(),
         )
 
     def answers(self) -> bool:
@@ -158,7 +162,9 @@ class Postgres:
         ]
         log = self.folder / "initdb.log"
         with log.open("wb") as output:
-            code = process.start(argv, output=output, as_root=False, env=clean_env()).wait()
+            unfit = process.is_unfit_for_postgres()
+            initdb = process.start(argv, output=output, as_nobody=unfit, env=clean_env())
+            code = initdb.wait()
         if code != 0:
             raise PostgresFailed(f"initdb failed ({code}): {log.read_text().strip()[-2000:]}")
 

@@ -44,7 +44,7 @@ class Service:
     stop_signal: signal.Signals = signal.SIGTERM
     stop_s: float = 15.0
     death_signal: signal.Signals = signal.SIGKILL
-    as_root: bool = True
+    as_nobody: bool = False
     pass_fds: tuple[int, ...] = ()
 
 
@@ -164,7 +164,7 @@ class Supervisor:
             env=service.env,
             output=subprocess.PIPE,
             death_signal=service.death_signal,
-            as_root=service.as_root,
+            as_nobody=service.as_nobody,
             pass_fds=service.pass_fds,
         )
         if running.child.stdout is not None:

@@ -173,7 +173,7 @@ def _postgres_service(postgres: Postgres) -> Service:
         stop_signal=signal.SIGINT,
         stop_s=60,
         death_signal=signal.SIGINT,
-        as_root=False,
+        as_nobody=process.is_unfit_for_postgres(),
     )
 
 

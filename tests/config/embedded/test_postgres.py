@@ -135,6 +135,30 @@ def test_server_dies_with_a_killed_owner(tmp_path: Path) -> None:
         assert processes.until(lambda: not any(map(processes.alive, tree)))
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root changes its user")
+def test_root_without_namespaces_runs_it_as_nobody_in_a_closed_folder(tmp_path: Path) -> None:
+    program = (
+        "import signal, subprocess, sys; from pathlib import Path;"
+        "from config.embedded import process; from config.embedded.postgres import Postgres\n"
+        "class Refusing:\n"
+        "    real = process._libc\n"
+        "    def unshare(self, flags): return -1\n"
+        "    def __getattr__(self, name): return getattr(self.real, name)\n"
+        "process._libc = Refusing()\n"
+        "home = Path(sys.argv[1]); p = Postgres(home / 'postgres', home / 'run', durable=False)\n"
+        "(home / 'run').mkdir(); p.prepare(); c = p.start(subprocess.DEVNULL); p.wait(30)\n"
+        "print(Path(f'/proc/{c.pid}').stat().st_uid, p.data.stat().st_uid)\n"
+        "c.send_signal(signal.SIGINT); sys.exit(c.wait(30))"
+    )
+    tmp_path.chmod(0o700)
+
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=False
+    )
+
+    assert (done.stdout, done.returncode) == ("65534 65534\n", 0), done.stderr
+
+
 def test_environment_of_the_server_holds_no_pg_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PGPORT", "1")
 
