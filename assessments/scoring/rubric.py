@@ -181,6 +181,7 @@ ACTS: dict[str, Act] = {
             "as_already_said", "Reproaches the customer for asking again", patience=1.8, warmth=2.3
         ),
         _bad("hurries", "Hurries to close", patience=1.8, warmth=2.3, compassion=2.4),
+        _bad("shows_irritation", "Shows irritation", patience=1.9, warmth=2.1, compassion=2.3),
         _bad(
             "ultimatum", "Sets an ultimatum or threatens", patience=1.2, warmth=1.7, compassion=1.7
         ),
@@ -254,7 +255,7 @@ def _compassion(acts: Strengths) -> float:
         acts, "names_situation", "validates_feeling", "states_impact", "apologises_for_impact"
     )
     care = acts.get("expresses_care", 0.0)
-    person = max(seen, 0.8 * care)
+    person = max(seen, care)
     eased = acts.get("eases_harm", 0.0)
     fitted = max(acts.get("names_situation", 0.0), acts.get("uses_detail", 0.0))
     checked = max(acts.get("asks_what_else", 0.0), 0.7 * acts.get("confirms_understanding", 0.0))

@@ -15,6 +15,7 @@ from assessments.scoring.text.shapes import (
     SpokenWord,
     TurnAnswer,
 )
+from assessments.scoring.text.vocabulary import SERVICE
 
 __all__ = ["ITEM_SEM", "heads", "score_answer"]
 
@@ -22,7 +23,7 @@ __all__ = ["ITEM_SEM", "heads", "score_answer"]
 ITEM_SEM: Mapping[str, float] = {
     Competency.COMPASSION: 0.7,
     Competency.WARMTH: 0.6,
-    Competency.PATIENCE: 0.7,
+    Competency.PATIENCE: 0.6,
     Competency.COMMUNICATION: 0.7,
 }
 FAINTEST = 0.05  # weaker traces of an act are dropped
@@ -153,9 +154,11 @@ def _off_point(reading: Reading, acts: Mapping[str, float]) -> bool:
         return False
     if any(acts.get(act, 0.0) >= 0.3 for act in ON_POINT_ACTS):
         return False
-    n_content = len({stem for spoken in reading.spoken for stem in spoken.stems})
+    content = {stem for spoken in reading.spoken for stem in spoken.stems}
+    if content & SERVICE:
+        return False
     addressed = any(spoken.addresses_customer for spoken in reading.spoken)
-    return n_content >= (8 if addressed else 3)
+    return len(content) >= (8 if addressed else 3)
 
 
 def _off_point_scores() -> dict[str, CompetencyLevel]:

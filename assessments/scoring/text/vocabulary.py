@@ -32,6 +32,15 @@ GENERIC: frozenset[str] = _words(
     actual absolut total complet unaccept ridicul wors worst terribl useless real serious"""
 )
 
+# Stems of the trade: an answer that holds one is about a customer's matter, if not about theirs.
+SERVICE: frozenset[str] = _words(
+    """account form certificat document receipt proof ~refund replac replacement order ~parcel ~bill
+    payment policy term ticket case referenc ~subscription warrant engineer technician ~booking stor
+    manager department supervisor process system websit link discount voucher credit price ~fee
+    stock warehous depot carrier ~driver agent branch desk counter claim complaint ~cancel ~account
+    exchang invoic delivery shipping purchas customer"""
+)
+
 _GROUPS = """
 parcel package packages parcels shipment delivery deliveries delivered deliver delivering shipped
 refund refunded refunds refunding reimburse reimbursed reimbursement

@@ -1,5 +1,6 @@
 """Heads for acts against the customer."""
 
+from assessments.scoring.text import tone
 from assessments.scoring.text.heads import harm_phrases as says
 from assessments.scoring.text.reading import Reading, Spoken, head, whole
 
@@ -7,8 +8,10 @@ from assessments.scoring.text.reading import Reading, Spoken, head, whole
 @head("minimises")
 def minimises(spoken: Spoken, _reading: Reading) -> float:
     """Only a …, calm down, at least …"""
-    if not says.MINIMISE.search(spoken.norm) or says.SELF_ONLY.search(spoken.norm):
+    if says.SELF_ONLY.search(spoken.norm):
         return 0.0
+    if not says.MINIMISE.search(spoken.norm):
+        return 0.5 if says.MAKE_LIGHT.search(spoken.norm) else 0.0
     soft = "sorry" in spoken.norm or (spoken.question and "why" not in spoken.norm)
     return 0.5 if soft or spoken.norm.startswith("i ") else 0.9
 
@@ -96,6 +99,14 @@ def as_already_said(spoken: Spoken, _reading: Reading) -> float:
 def hurries(spoken: Spoken, _reading: Reading) -> float:
     """Is that all, I have other calls."""
     return 0.9 if says.HURRY.search(spoken.norm) else 0.0
+
+
+@head("shows_irritation")
+def shows_irritation(spoken: Spoken, _reading: Reading) -> float:
+    """Irritated words of the speaker's own; naming the customer's anger is not irritation."""
+    if says.LISTENS.search(spoken.norm) or spoken.hollow:
+        return 0.0
+    return min(0.9, max(0.0, 1.5 * (tone.probability("irritation", spoken.words) - 0.35)))
 
 
 @head("ultimatum")

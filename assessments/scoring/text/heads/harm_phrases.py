@@ -4,40 +4,46 @@ from assessments.scoring.text.patterns import compiled
 
 MINIMISE = compiled(
     [
-        "(?:it's|its|it is|that's|that is|this is|these are|they're|is|was) (?:<adv>|really |"
-        "hardly |barely |merely |simply )*"
-        "(?:only|just|merely|hardly|simply) (?:a |an |one |some |the )?(?:[\\w']+ )?(?:delay|"
-        "parcel|package|phone|cake|toy|dress|dog|cat|day|"
-        "days|hour|hours|week|weeks|minutes|thing|mistake|email|call|order|gift|present|money|"
-        "minor|small|fee|charge|party|"
-        "birthday|book|couple|few|scratch|bit|inconvenience|refund|pounds?|dollars?|euros?|"
-        "holiday|hotel|game|card|item|product|matter|routine|website)",
-        "(?:calm|settle|simmer|cool) down|relax(?:$| please|,)|chill(?: out)?|get over (?:it|"
-        "yourself)|take a (?:chill|deep breath)|lighten up|"
-        "toughen up|man up|grow up|snap out|move on|deal with it|suck it up|cheer up",
-        "(?:not|isn't|ain't|hardly|wasn't) (?:<adv>|that |such |even |like |exactly )*(?:a |an |"
-        "the |your )?(?:<adv>|that |such )*"
-        "(?:big (?:deal|a deal|problem|issue)|the end of the world|end of the world|a tragedy|"
-        "a disaster|serious|a crisis|that bad|so bad|a catastrophe|"
-        "important|worth|rocket science|life (?:or|and) death|an emergency|matter of life|urgent)",
-        "(?:overreact\\w*|over react\\w*|drama\\w*|making a (?:fuss|scene|big deal|mountain)|"
-        "blow\\w* (?:this|it|things) out of|too (?:sensitive|emotional|upset)|"
-        "being (?:silly|ridiculous|dramatic|emotional|hysterical|unreasonable|difficult|"
-        "sensitive|a baby|a child|childish)|hysterical)",
-        "(?:other|plenty of|many|some|lots of) (?:people|customers|"
-        "others)(?: [\\w']+){0,3} (?:worse|real|bigger|more serious|much less)",
-        "(?:these things|things like this|it|mistakes|delays|stuff|"
-        "shit) (?:just )?happens?(?: (?:all the time|to everyone|sometimes))?",
-        "no need to (?:be|get|make|panic|shout|cry|worry about (?:something|such))|could (?:be|"
-        "have been) (?:a lot |much |far )?worse|"
-        "you(?:'ll| will) (?:survive|live|get over)|at least (?:you|it|he|she|nobody|no one|they)|"
-        "what's the (?:big deal|problem|fuss)|big deal|so what|"
+        "(?:it's|its|it is|that's|that is|this is|these are|they're|is|was) "
+        "(?:<adv>|really |hardly |barely |merely |simply )*(?:only|just|merely|hardly|simply) "
+        "(?:a |an |one |some |the )?(?:[\\w']+ )?(?:delay|parcel|package|phone|cake|toy|dress|dog|"
+        "cat|"
+        "days?|hours?|weeks?|minutes|thing|mistake|email|call|order|gift|present|money|minor|small|"
+        "fee|charge|party|birthday|book|couple|few|scratch|bit|inconvenience|refund|pounds?|"
+        "dollars?|"
+        "euros?|holiday|hotel|game|card|item|product|matter|routine|website)",
+        "(?:calm|settle|simmer|cool) down|relax(?:$| please|,)|chill(?: out)?|"
+        "get over (?:it|yourself)|take a chill|lighten up|toughen up|man up|grow up|snap out|"
+        "deal with it|suck it up",
+        "(?:not|isn't|ain't|hardly|wasn't) (?:<adv>|that |such |even |like |exactly )*"
+        "(?:a |an |the |your )?(?:<adv>|that |such )*(?:big (?:deal|a deal|problem|issue)|"
+        "the end of the world|end of the world|a tragedy|a disaster|serious|a crisis|that bad|"
+        "so bad|"
+        "a catastrophe|rocket science|life (?:or|and) death|an emergency|matter of life)",
+        "(?:overreact\\w*|over react\\w*|drama|dramatic|making a (?:fuss|scene|big deal|mountain)|"
+        "blow\\w* (?:this|it|things) out of|too (?:sensitive|emotional)|"
+        "being (?:silly|ridiculous|dramatic|emotional|hysterical|unreasonable|difficult|sensitive|"
+        "childish)|hysterical)",
+        "(?:other|plenty of|many|some|lots of) (?:people|customers|others)(?: [\\w']+){0,3} "
+        "(?:worse|real problems|bigger problems|more serious)",
+        "you(?:'ll| will) (?:survive|live$)|what's the (?:big deal|fuss)|big deal|"
         "why (?:are|r) you (?:so |getting |even |being )*(?:upset|angry|emotional|worked up|"
-        "annoyed|mad|bothered)|"
-        "don't (?:be (?:so|such|silly|dramatic|upset|angry|sad)|get (?:so|upset|angry|worked up|"
-        "excited|emotional)|make (?:such )?a (?:fuss|scene|big)|cry)|"
-        "everyone (?:has|gets|goes through|feels|waits)|first world problem|(?:stop|"
-        "quit) (?:complaining|whining|crying|moaning|worrying|exaggerating|being)",
+        "annoyed|"
+        "mad|bothered)|don't (?:be (?:so|such|silly|dramatic)|get (?:so|upset|angry|worked up|"
+        "excited|"
+        "emotional)|make (?:such )?a (?:fuss|scene|big))|first world problem|"
+        "(?:stop|quit) (?:complaining|whining|crying|moaning|exaggerating)",
+    ]
+)
+MAKE_LIGHT = compiled(
+    [
+        "(?:these things|things like this|it|mistakes|delays|stuff) (?:just )?happens?"
+        "(?: (?:all the time|to everyone|sometimes))?",
+        "no need to (?:be|get|make|panic|shout|cry)|could (?:be|have been) (?:a lot |much |"
+        "far )?worse|"
+        "at least (?:you|it|he|she|nobody|no one|they)|cheer up|move on|take a deep breath|"
+        "don't (?:be (?:upset|angry|sad)|cry)|everyone (?:has|gets|goes through|feels|waits)|"
+        "(?:not|isn't|wasn't) (?:<adv>|that |so |such )*(?:important|urgent|worth|bad)",
     ]
 )
 SELF_ONLY = compiled(

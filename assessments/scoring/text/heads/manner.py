@@ -1,5 +1,6 @@
 """Heads for warmth: friendly and respectful in manner."""
 
+from assessments.scoring.text import tone
 from assessments.scoring.text.patterns import compiled
 from assessments.scoring.text.reading import Reading, Spoken, head
 
@@ -157,7 +158,9 @@ def thanks(spoken: Spoken, _reading: Reading) -> float:
 @head("courtesy")
 def courtesy(spoken: Spoken, _reading: Reading) -> float:
     """Please, would you, may I, happy to."""
-    return 0.9 if _COURTESY.search(spoken.norm) else 0.0
+    if _COURTESY.search(spoken.norm):
+        return 0.9
+    return min(0.6, max(0.0, 1.5 * (tone.probability("politeness", spoken.words) - 0.5)))
 
 
 @head("stock_close")

@@ -1,5 +1,6 @@
 """Heads for compassion: the customer's trouble is understood and matters."""
 
+from assessments.scoring.text import tone
 from assessments.scoring.text.patterns import compiled
 from assessments.scoring.text.reading import Reading, Spoken, head
 
@@ -235,7 +236,11 @@ def stock_sympathy(spoken: Spoken, _reading: Reading) -> float:
 @head("expresses_care")
 def expresses_care(spoken: Spoken, _reading: Reading) -> float:
     """Care or a wish for this person, not a closing formula."""
-    return 0.8 if _CARE.search(spoken.norm) else 0.0
+    if _CARE.search(spoken.norm):
+        return 0.8
+    if spoken.hollow or spoken.question or _HOLLOW.search(spoken.norm):
+        return 0.0
+    return min(0.7, max(0.0, 1.5 * (tone.probability("care", spoken.words) - 0.2)))
 
 
 @head("asks_what_else")
