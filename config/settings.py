@@ -19,6 +19,7 @@ IS_HTTPS = SITE_URL.startswith("https://")
 INSTALLED_APPS = [
     "assessments",
     "candidates",
+    "config.apps.WiringConfig",
     "config.apps.TablesConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
