@@ -104,26 +104,39 @@ def settle_take(take: Take) -> bool:
     return take.parts.exists()
 
 
-def choose_last_takes(attempt: Attempt) -> None:
-    """Use the last recording of each turn that was recorded but never confirmed.
+def choose_last_take(response: Response) -> bool:
+    """Use the last recording of a turn that was recorded but never confirmed.
 
-    For the end of an attempt, or of a turn's time: what was said is kept, not lost for want
-    of a click. Call it before the attempt closes.
+    For the end of a turn's time: what was said is kept, not lost for want of a click.
     """
-    typed_or_given = Response.objects.filter(attempt_item__attempt=attempt).exclude(
-        answered_at__isnull=True, text=""
-    )
     arrived = RecordingPart.objects.filter(take=OuterRef("pk"), received__gt=0)
-    takes = (
-        Take.objects.filter(Exists(arrived), response__attempt_item__attempt=attempt)
-        .exclude(response__in=typed_or_given)
-        .order_by("response_id", "-number")
-        .distinct("response_id")
-        .select_related("response")
+    take = response.takes.filter(Exists(arrived)).order_by("-number").first()
+    if take is None or not settle_take(take):
+        return False
+    choose_take(response, take)
+    return True
+
+
+def choose_last_takes(attempt: Attempt) -> None:
+    """The same for every open turn; call it before the attempt closes."""
+    recorded = Response.objects.filter(
+        attempt_item__attempt=attempt, answered_at__isnull=True, text="", takes__isnull=False
     )
-    for take in takes:
-        if settle_take(take):
-            choose_take(take.response, take)
+    for response in recorded.distinct():
+        choose_last_take(response)
+
+
+@transaction.atomic
+def give_time_of_route(response: Response) -> None:
+    """Give a running turn the whole time of the attempt's present route, never less than before."""
+    held = _locked(response)
+    attempt = held.attempt_item.attempt
+    if held.answered_at or clocks.is_up(held):
+        return
+    seconds = clocks.limit_s(_version(held), attempt, attempt.route) + held.attempt_item.credit_s
+    held.answer_by = max(held.answer_by, held.shown_at + timedelta(seconds=seconds))
+    held.route = attempt.route
+    held.save(update_fields=["answer_by", "route"])
 
 
 def _choose(take: Take) -> None:

@@ -1,0 +1,36 @@
+"""A real site for the browser tests."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from tests.e2e.site import Site, collect_static
+
+# Playwright runs an event loop in this thread; Django would take our queries for async ones.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    into = tmp_path_factory.mktemp("static")
+    collect_static(into)
+    return into
+
+
+@pytest.fixture
+def site(transactional_db: None, static_files: Path, tmp_path: Path) -> Iterator[Site]:
+    with Site(static_files, tmp_path / "site.log") as running:
+        yield running
+    _end_other_sessions()
+
+
+def _end_other_sessions() -> None:
+    """Queries inside Playwright's loop open a connection of their own, which nobody closes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
