@@ -24,9 +24,10 @@ def main(arguments: list[str]) -> int:
         print(USAGE, file=sys.stderr)
         return 2
     if len(arguments) == 1 or arguments[1] == "-":
-        return score_lines(sys.stdin, sys.stdout, sys.stderr)
+        with open(sys.stdin.fileno(), encoding="utf-8", errors="replace", closefd=False) as lines:
+            return score_lines(lines, sys.stdout, sys.stderr)
     try:
-        with Path(arguments[1]).open(encoding="utf-8") as lines:
+        with Path(arguments[1]).open(encoding="utf-8", errors="replace") as lines:
             return score_lines(lines, sys.stdout, sys.stderr)
     except OSError as error:
         print(f"cannot read {arguments[1]}: {error.strerror}", file=sys.stderr)
@@ -41,7 +42,7 @@ def score_lines(lines: Iterable[str], out: TextIO, errors: TextIO) -> int:
             continue
         try:
             print(json.dumps(_scored(line), ensure_ascii=False), file=out)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             print(f"line {number}: {error}", file=errors)
             status = 2
     return status

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from assessments.scoring import rubric
 from assessments.scoring.rubric import ACTS, Competency
 from assessments.scoring.text import gate, heads
+from assessments.scoring.text.context import stem
 from assessments.scoring.text.patterns import normalised
 from assessments.scoring.text.reading import SENTENCE_HEADS, WHOLE_HEADS, Reading, read
 from assessments.scoring.text.shapes import (
@@ -26,6 +27,7 @@ ITEM_SEM: Mapping[str, float] = {
     Competency.PATIENCE: 0.6,
     Competency.COMMUNICATION: 0.7,
 }
+_SERVICE = frozenset(map(stem, SERVICE))
 FAINTEST = 0.05  # weaker traces of an act are dropped
 SHOWN = 0.4  # an act must reach this to be quoted
 OFF_POINT = "the answer is off the point"
@@ -55,6 +57,9 @@ def score_answer(
     holds every competency, or ``not_scored`` with the reason that holds for all of them. An
     answer on language but off the point gets communication 1, the others are not scored.
     """
+    reason = gate.too_long(turns)
+    if reason:
+        return AnswerScore(not_scored=reason)
     reading = read(turns, channel)
     reason = gate.refusal(turns, reading, language)
     if reason:
@@ -155,7 +160,7 @@ def _off_point(reading: Reading, acts: Mapping[str, float]) -> bool:
     if any(acts.get(act, 0.0) >= 0.3 for act in ON_POINT_ACTS):
         return False
     content = {stem for spoken in reading.spoken for stem in spoken.stems}
-    if content & SERVICE:
+    if content & _SERVICE:
         return False
     addressed = any(spoken.addresses_customer for spoken in reading.spoken)
     return len(content) >= (8 if addressed else 3)

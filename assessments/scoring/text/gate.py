@@ -14,10 +14,18 @@ from assessments.scoring.text.sentences import words_of
 from assessments.scoring.text.shapes import SpokenWord, TurnAnswer
 
 UNSURE_BELOW = 0.5  # recognition confidence of one word
+MOST_CHARACTERS = 20_000  # over twenty minutes of speech
 TOO_MANY_UNSURE = 0.4  # share of words
 COPIED = 0.7  # share of the answer's word quadruples that are the customer's
 NON_WORDS = 0.4
 REPEATED = 0.35  # distinct words over words, from 12 words on
+
+
+def too_long(turns: Sequence[TurnAnswer]) -> str | None:
+    """Refuse a flood before reading it, so that no answer can hold up the others."""
+    if sum(len(turn.text) for turn in turns) > MOST_CHARACTERS:
+        return "the answer is too long for the machine: a person should read it"
+    return None
 
 
 def refusal(turns: Sequence[TurnAnswer], reading: Reading, language: str) -> str | None:

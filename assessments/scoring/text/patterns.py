@@ -42,14 +42,14 @@ _MACRO = re.compile(r"<(\w+)>")
 def compiled(patterns: Iterable[str]) -> re.Pattern[str]:
     """One expression that matches any of ``patterns`` at word boundaries.
 
-    Repeated groups are possessive: a flood of adverbs costs linear time.
+    Repeated groups are possessive and bounded: a flood of adverbs costs linear time.
     """
     joined = "|".join(patterns)
     joined = joined.replace("(?:<adv>|", "(?:<a>|").replace("|<adv>", "|<a>")
     joined = joined.replace("<adv>", "(?:<a>)*")
     while _MACRO.search(joined):
         joined = _MACRO.sub(lambda m: _MACROS[m[1]], joined)
-    joined = joined.replace(")*", ")*+").replace("'", "'?")
+    joined = joined.replace(")*", "){0,6}+").replace("'", "'?")
     joined = joined.replace(" ?", "[,\\s]*+").replace(" ", "[ ,]+")
     return re.compile(rf"\b(?:{joined})\b")
 

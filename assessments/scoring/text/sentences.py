@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assessments.scoring.text.patterns import compiled, normalised
 
 LONGEST_SPAN = 26  # words; a longer span is cut at clause openings
 LONGEST_UNMARKED_SPAN = 12  # the same where the whole text has no sentence mark
+HARD_LIMIT = 60  # words; whatever they are, a span is cut here, so that reading stays linear
 SHORTEST_CLAUSE = 5  # words before such a cut
 
 _END = re.compile(r"(?:[.!?…]+[\"'”’)\]]*(?=\s|$)|\n+)\s*")
@@ -92,7 +94,8 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     return tuple(
         _sentence(text, start, end)
         for first, last in _marked_spans(text)
-        for start, end in _clauses(text, first, last, longest)
+        for opened, closed in _clauses(text, first, last, longest)
+        for start, end in _bounded(text, opened, closed)
     )
 
 
@@ -146,3 +149,9 @@ def _clauses(text: str, start: int, end: int, longest: int) -> Iterator[tuple[in
             yield from _trimmed(text, start + last, start + opening.start())
             last = opening.start()
     yield from _trimmed(text, start + last, end)
+
+
+def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    cuts = [word.start() for word in _WORD.finditer(text, start, end)][HARD_LIMIT::HARD_LIMIT]
+    for first, last in pairwise([start, *cuts, end]):
+        yield from _trimmed(text, first, last)

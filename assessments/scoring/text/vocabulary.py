@@ -32,13 +32,13 @@ GENERIC: frozenset[str] = _words(
     actual absolut total complet unaccept ridicul wors worst terribl useless real serious"""
 )
 
-# Stems of the trade: an answer that holds one is about a customer's matter, if not about theirs.
+# Words of the trade: an answer that holds one is about a customer's matter, if not about theirs.
 SERVICE: frozenset[str] = _words(
-    """account form certificat document receipt proof ~refund replac replacement order ~parcel ~bill
-    payment policy term ticket case referenc ~subscription warrant engineer technician ~booking stor
-    manager department supervisor process system websit link discount voucher credit price ~fee
-    stock warehous depot carrier ~driver agent branch desk counter claim complaint ~cancel ~account
-    exchang invoic delivery shipping purchas customer"""
+    """account form certificate document receipt proof refund replacement order parcel bill payment
+    policy policies terms ticket case reference subscription contract warranty engineer technician
+    booking store manager department supervisor process processing system website link discount
+    voucher credit price fee stock warehouse depot carrier driver agent branch desk counter claim
+    complaint cancel exchange invoice delivery shipping purchase customer"""
 )
 
 _GROUPS = """

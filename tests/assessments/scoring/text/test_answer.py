@@ -1,5 +1,7 @@
 """Whole answers, written for these tests, against the level that the rubric gives them."""
 
+from time import process_time
+
 import pytest
 
 from assessments.scoring.text import AnswerScore, SpokenWord, TurnAnswer, score_answer
@@ -117,6 +119,7 @@ def test_confidence_holds_an_answer_back_but_never_moves_its_score() -> None:
         ("sorry " * 30, "repeats the same few words"),
         ("sorry frustrated refund apologise tomorrow understand thank empathy", "list of words"),
         (CAKE, "customer's own words"),
+        ("I will help you. " * 2000, "too long"),
     ],
 )
 def test_answer_that_cannot_be_judged_is_held_back_with_the_reason(text: str, says: str) -> None:
@@ -174,3 +177,15 @@ def test_two_turns_are_one_answer() -> None:
 
     assert {item.turn for level in answer.scores.values() for item in level.evidence} == {0, 1}
     assert answer.acts["courteous_under_provocation"] > 0.5
+
+
+@pytest.mark.parametrize("flood", ["i am very very ", "you've been your parcel ", "if you don't "])
+def test_flood_of_words_is_read_in_linear_time(flood: str) -> None:
+    tail = (
+        " the quick brown fox jumps over a lazy dog while seven green parrots watch it from an oak"
+    )
+    started = process_time()
+
+    scored(flood * (18_000 // len(flood)) + tail)
+
+    assert process_time() - started < 10
