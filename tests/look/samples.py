@@ -15,7 +15,7 @@ VISITORS = {"account/login", "account/password_reset", "404"}
 @dataclass(frozen=True)
 class Person:
     is_authenticated: bool
-    is_staff: bool = True
+    roles: tuple[str, ...] = ("admin",)
 
     def __str__(self) -> str:
         return "Ruth Okafor"
