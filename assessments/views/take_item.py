@@ -14,6 +14,7 @@ from assessments.enums import AttemptState, ItemKind
 from assessments.errors import AnswerRefused, AttemptClosed, NotAnswered, TimeUp
 from assessments.forms import SaveForm, read_answer
 from assessments.models import Attempt, AttemptItem, Option, Response
+from assessments.views import role_play
 from assessments.views.gate import candidate_page, problem
 from assessments.views.place import place
 from assessments.views.question import Question, question
@@ -30,7 +31,7 @@ def item(request: HttpRequest, attempt: Attempt, position: int) -> HttpResponse:
     if drawn.form_item.item_version.kind == ItemKind.ROLE_PLAY:
         if drawn.completed_at:
             return redirect("take", attempt.public_id)
-        raise Http404
+        return role_play.turn_page(request, attempt, drawn)
     response = responses.show(drawn)
     if request.method == "POST":
         return _answered(request, drawn, response)
