@@ -48,14 +48,13 @@ class Launcher:
         collected = self._begin("static", "collectstatic", "--noinput", "--verbosity", "0")
         migrated()
         collected()
-        self._make_demo()
         # The pages first: what scores needs some seconds to load, and nobody waits for it.
         self.supervisor.start(self._web())
-        sign_ins = self._begin_sign_ins()
+        sign_ins = self._begin_demo()
         self.supervisor.wait_until(self._healthy, "web", WEB_READY_S, most_failures=3)
+        lines = sign_ins()
         for service in self._workers():
             self.supervisor.start(service)
-        lines = sign_ins()
         self.supervisor.say("\n".join([f"Rapport is ready at {self.url}", *lines]))
 
     def close(self) -> None:
@@ -99,25 +98,25 @@ class Launcher:
         path.touch(mode=0o600)
         path.write_text(json.dumps(values))
 
-    def _make_demo(self) -> None:
+    def _begin_demo(self) -> Callable[[], list[str]]:
+        """Make the demo, once; the result waits for its sign-ins and a candidate's link."""
         marker = self.home / "demo-created"
-        if not marker.exists() and env.boolean("DEMO", True):
-            self._begin("demo", "demo")()
-            marker.touch()
-
-    def _begin_sign_ins(self) -> Callable[[], list[str]]:
-        """Ask the demo, if there is one, for its sign-ins and a candidate's link."""
-        if not (self.home / "demo-created").exists():
+        stands = marker.exists()
+        if not stands and not env.boolean("DEMO", True):
             return list
         lines: list[str] = []
         quiet = self.environment | {"LOG_LEVEL": "ERROR"}
-        finish = self.supervisor.begin(Service("demo", _manage("demo", "--show"), quiet), lines)
+        argv = _manage("demo", "--show") if stands else _manage("demo")
+        status = self.supervisor.begin(Service("demo", argv, quiet), lines)
 
-        def shown() -> list[str]:
-            finish()
+        def finish() -> list[str]:
+            if status() == 0:
+                marker.touch()
+            elif not stands:
+                raise StartFailed("\n".join(["The demo could not be made.", *lines]))
             return lines
 
-        return shown
+        return finish
 
     def _begin(self, name: str, *arguments: str) -> Callable[[], None]:
         """Start manage.py with ``arguments``; the result waits and raises where it failed."""
@@ -145,7 +144,13 @@ class Launcher:
     def _workers(self) -> list[Service]:
         n_workers = env.integer("WORKER_PROCESSES", 2 if (os.cpu_count() or 1) > 2 else 1, low=1)
         return [
-            Service("worker", _celery(n_workers), self.environment, stop_signal=signal.SIGQUIT),
+            Service(
+                "worker",
+                _celery(n_workers),
+                self.environment,
+                stop_signal=signal.SIGQUIT,
+                stop_s=30,
+            ),
             Service("sweeper", _manage("sweep"), self.environment),
         ]
 

@@ -85,6 +85,21 @@ def test_killed_launcher_leaves_nothing_and_starts_again(
     assert again.child.wait(60) == 0
 
 
+def test_launcher_killed_in_the_middle_of_a_decode_leaves_nothing(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    running = launch(home, tmp_path / "log", more={"DEMO": "1"})
+    running.wait_until_ready(400)
+    decoding = running.wait_for_program("assessments.media.child", 200)
+    tree = list(running.programs())
+
+    running.child.kill()
+    running.child.wait(10)
+
+    assert decoding in tree
+    assert processes.until(lambda: not any(map(processes.alive, tree)), 30)
+    assert nothing_left(home)
+
+
 @pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
 def test_killed_make_stops_everything(home: Path, tmp_path: Path) -> None:
     make = launch(home, tmp_path / "log", argv=("make", "up"))
