@@ -54,3 +54,11 @@ class LinkChanged(RapportError):
 
 class NotRenewable(RapportError):
     sentence = "This candidate has finished: there is nothing left to send a link for."
+
+
+class NotDecidable(RapportError):
+    sentence = "This candidate may still be answering. Decide when the answers are in."
+
+
+class NotScoredYet(RapportError):
+    sentence = "The first scoring is still under way. Please wait for it."

@@ -1,0 +1,368 @@
+"""One item of an attempt as a page prints it: what was asked, what was answered, what it earned.
+
+Everything comes from prefetched rows (``sheets.load``); nothing here asks the database.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import fmean
+
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.enums import EvidenceDirection, ItemKind, ResponseFormat, Route
+from assessments.models import (
+    AttemptItem,
+    Competency,
+    Evidence,
+    ItemScore,
+    Option,
+    QualityFinding,
+    RecordingPart,
+    Response,
+    Take,
+    Transcript,
+    Turn,
+)
+from assessments.pipeline.text import chosen_take, newest_transcript, not_usable
+from assessments.scoring import rubric
+from assessments.scoring.sjt import Method
+from candidates import evidence
+from candidates.evidence import Found, Line, Note, Piece, clock, in_seconds
+
+# How a closed answer became a figure, after "Scored by".
+METHODS: dict[str, Promise] = {
+    Method.PROPORTION: gettext_lazy("how many of the raters put the chosen reply first"),
+    Method.MODE: gettext_lazy("whether most raters put the chosen reply first"),
+    Method.BEST_WORST: gettext_lazy("the best and the worst reply by the raters"),
+    Method.SPEARMAN: gettext_lazy("how closely the order follows the raters’ order"),
+    Method.STANDARDISED_DISTANCE: gettext_lazy(
+        "the distance to the raters’ ratings, whatever part of the scale is used"
+    ),
+    Method.RAW_DISTANCE: gettext_lazy("the distance to the raters’ ratings"),
+    Method.PROFILE_CORRELATION: gettext_lazy("the correlation with the raters’ ratings"),
+    Method.HITS_MINUS_FALSE: gettext_lazy("right picks less wrong picks"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One competency on one item. ``score`` is empty where ``reason`` says why there is none.
+
+    ``level`` and ``anchor``: the rubric's level that the score falls in, for open answers.
+    """
+
+    slug: str
+    competency: str
+    score: str
+    sem: str
+    level: int | None
+    anchor: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptionRow:
+    """A reply to choose: what the candidate did with it, and the raters' mean by competency."""
+
+    text: str
+    given: str
+    is_given: bool
+    means: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One container of a recording, ``starts_at`` and ``length`` in seconds as text."""
+
+    pk: int
+    starts_at: str
+    length: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a written item or to one turn of a role-play.
+
+    Typed: ``pieces``. Spoken: ``lines`` with seconds, or ``pieces`` where the words have none.
+    """
+
+    pk: int
+    number: int
+    says: str
+    is_answered: bool
+    route: str = ""
+    is_video: bool = False
+    length: str = ""
+    pieces: tuple[Piece, ...] = ()
+    lines: tuple[Line, ...] = ()
+    notes: tuple[Note, ...] = ()
+    parts: tuple[Part, ...] = ()
+    timing: str = ""
+    findings: tuple[QualityFinding, ...] = ()
+    not_usable: str = ""
+    has_unsure_words: bool = False
+    is_corrected: bool = False
+    arrived_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One item; ``options`` for closed ones, ``answers`` (one a turn) for the others."""
+
+    pk: int
+    form_item_id: int
+    position: int
+    section: str
+    title: str
+    kind: str
+    format: str
+    stem: str
+    speaker: str
+    scores: tuple[Score, ...]
+    method: str = ""
+    options: tuple[OptionRow, ...] = ()
+    competencies: tuple[str, ...] = ()
+    keying_note: str = ""
+    answers: tuple[Answer, ...] = field(default=())
+
+    @property
+    def is_closed(self) -> bool:
+        return self.kind == ItemKind.SJT
+
+    @property
+    def is_answered(self) -> bool:
+        return any(row.is_given for row in self.options) or any(a.is_answered for a in self.answers)
+
+
+def item_row(item: AttemptItem, scores: Sequence[ItemScore], only: str = "") -> ItemRow | None:
+    """The item as a row; None where ``only`` names a competency that it does not score."""
+    kept = [row for row in scores if not only or row.competency.slug == only]
+    version = item.form_item.item_version
+    if only and not kept:
+        return None
+    is_closed = version.kind == ItemKind.SJT
+    responses = {row.turn_id: row for row in item.responses.all()}
+    keyed = _keyed(item, only) if is_closed else []
+    return ItemRow(
+        pk=item.pk,
+        form_item_id=item.form_item_id,
+        position=item.position,
+        section=item.form_item.section.title,
+        title=version.title,
+        kind=version.kind,
+        format=str(version.get_response_format_display() or version.get_kind_display()),
+        stem=version.stem,
+        speaker=version.speaker,
+        scores=tuple(_score(row) for row in kept),
+        method=str(METHODS.get(kept[0].method, "")) if kept and is_closed else "",
+        options=tuple(_option_rows(item, responses.get(None), keyed)) if is_closed else (),
+        competencies=tuple(competency.name for competency in keyed),
+        keying_note=version.item.bank.keying_note if is_closed else "",
+        answers=() if is_closed else tuple(_answers(item, responses, kept)),
+    )
+
+
+def one_decimal(value: float) -> str:
+    return number_format(round(value, 1), decimal_pos=1)  # number_format alone cuts off
+
+
+def _score(row: ItemScore) -> Score:
+    level = None if row.score is None or row.rubric is None else rubric.level(row.score)
+    anchors = {entry.level: entry.anchor for entry in row.rubric.levels.all()} if row.rubric else {}
+    return Score(
+        slug=row.competency.slug,
+        competency=row.competency.name,
+        score="" if row.score is None else one_decimal(row.score),
+        sem="" if row.sem is None else one_decimal(row.sem),
+        level=level,
+        anchor=anchors.get(level or 0, ""),
+        reason=row.not_scored_reason,
+    )
+
+
+# --- closed answers ------------------------------------------------------------------------
+
+
+def _keyed(item: AttemptItem, only: str) -> list[Competency]:
+    found = [point.competency for point in item.form_item.scale.all()]
+    kept = [competency for competency in found if not only or competency.slug == only]
+    return sorted(kept, key=lambda c: (c.position, c.slug))
+
+
+def _option_rows(
+    item: AttemptItem, response: Response | None, keyed: Sequence[Competency]
+) -> list[OptionRow]:
+    version = item.form_item.item_version
+    given = response.answer if response and isinstance(response.answer, dict) else {}
+    options = sorted(version.options.all(), key=lambda option: option.position)
+    words = [_given(version.response_format, option.key, given) for option in options]
+    return [
+        OptionRow(option.text, word, bool(word), tuple(_mean(option, c) for c in keyed))
+        for option, word in zip(options, words, strict=True)
+    ]
+
+
+def _given(response_format: str, key: str, answer: Mapping[str, object]) -> str:
+    """What the candidate did with one option, in words; empty where nothing."""
+    listed = answer.get("order") or answer.get("choices") or []
+    place = listed.index(key) + 1 if isinstance(listed, list) and key in listed else 0
+    ratings = answer.get("ratings")
+    match response_format:
+        case ResponseFormat.RATE_EACH:
+            rating = ratings.get(key) if isinstance(ratings, dict) else None
+            return _("%(n)s of 7") % {"n": rating} if rating else ""
+        case ResponseFormat.RANK:
+            return _("Place %(n)s") % {"n": place} if place else ""
+        case ResponseFormat.BEST_WORST:
+            best, worst = answer.get("best") == key, answer.get("worst") == key
+            return _("Best") if best else _("Worst") if worst else ""
+        case ResponseFormat.PICK_SEVERAL:
+            return _("Picked") if place else ""
+        case _:
+            return _("Chosen") if answer.get("choice") == key else ""
+
+
+def _mean(option: Option, competency: Competency) -> tuple[str, str]:
+    values = [row.value for row in option.ratings.all() if row.competency_id == competency.pk]
+    return competency.name, one_decimal(fmean(values)) if values else "–"
+
+
+# --- open answers --------------------------------------------------------------------------
+
+
+def _answers(
+    item: AttemptItem, responses: Mapping[int | None, Response], scores: Sequence[ItemScore]
+) -> list[Answer]:
+    found: dict[int, list[tuple[Evidence, ItemScore]]] = {}
+    for score in scores:
+        for row in score.evidence.all():
+            found.setdefault(row.response_id, []).append((row, score))
+    turns: list[Turn | None] = sorted(
+        item.form_item.item_version.turns.all(), key=lambda turn: turn.position
+    )
+    return [
+        _answer(turn, response, found.get(response.pk, []) if response else [])
+        for turn in turns or [None]
+        for response in [responses.get(turn.pk if turn else None)]
+    ]
+
+
+def _answer(
+    turn: Turn | None, response: Response | None, found: Sequence[tuple[Evidence, ItemScore]]
+) -> Answer:
+    number, says = (turn.position, turn.text) if turn else (0, "")
+    if response is None:
+        return Answer(0, number, says, is_answered=False)
+    take = chosen_take(response)
+    if take is None:
+        return _typed(number, says, response, found)
+    return _spoken(number, says, response, take, found)
+
+
+def _typed(
+    number: int, says: str, response: Response, found: Sequence[tuple[Evidence, ItemScore]]
+) -> Answer:
+    text = response.text
+    marked = evidence.notes(text, _located(text, found))
+    return Answer(
+        response.pk,
+        number,
+        says,
+        is_answered=bool(text.strip()),
+        route=str(Route.TYPED.label),
+        pieces=tuple(evidence.pieces(text, marked)),
+        notes=tuple(marked),
+        arrived_late=response.arrived_late,
+    )
+
+
+def _spoken(
+    number: int,
+    says: str,
+    response: Response,
+    take: Take,
+    found: Sequence[tuple[Evidence, ItemScore]],
+) -> Answer:
+    transcript = newest_transcript(response)
+    text = transcript.text if transcript else ""
+    marked = evidence.notes(text, _located(text, found))
+    lines = evidence.lines(text, *_heard(transcript), marked) if transcript else []
+    return Answer(
+        response.pk,
+        number,
+        says,
+        is_answered=True,
+        route=str(take.get_route_display()),
+        is_video=take.route == Route.VIDEO,
+        length=clock(take.duration_s) if take.duration_s else "",
+        pieces=() if lines else tuple(evidence.pieces(text, marked)),
+        lines=tuple(lines),
+        notes=tuple(marked),
+        parts=tuple(_parts(take)),
+        timing=_timing(take.measures),
+        findings=tuple(_findings(take)),
+        not_usable=not_usable(response) if take.processed_at else "",
+        has_unsure_words=any(
+            word.is_unsure for line in lines for chunk in line.chunks for word in chunk.words
+        ),
+        is_corrected=bool(transcript and transcript.source != "recognised"),
+        arrived_late=response.arrived_late,
+    )
+
+
+def _heard(
+    transcript: Transcript,
+) -> tuple[list[Mapping[str, object]], list[Mapping[str, object]]]:
+    return list(transcript.words), list(transcript.segments)
+
+
+def _located(text: str, found: Sequence[tuple[Evidence, ItemScore]]) -> list[Found]:
+    """Evidence where it stands in ``text``; a quote that a correction took out is left out."""
+    located = []
+    for row, score in found:
+        start = row.start if text[row.start : row.end] == row.quote else text.find(row.quote)
+        if start < 0:
+            continue
+        act = rubric.ACTS.get(row.act)
+        located.append(
+            Found(
+                start,
+                start + len(row.quote),
+                act.label if act else row.act,
+                score.competency.name,
+                row.direction == EvidenceDirection.AGAINST,
+                row.media_start_s,
+            )
+        )
+    return located
+
+
+def _parts(take: Take) -> list[Part]:
+    """What can be played, in order; a part that never arrived whole has nothing to play."""
+    whole: list[RecordingPart] = [part for part in take.parts.all() if part.completed_at]
+    return [
+        Part(part.pk, in_seconds(part.starts_at_s or 0), in_seconds(part.duration_s or 0))
+        for part in sorted(whole, key=lambda part: part.number)
+    ]
+
+
+def _findings(take: Take) -> list[QualityFinding]:
+    return sorted(take.findings.all(), key=lambda row: (row.start_s or 0, row.pk))
+
+
+def _timing(measures: Mapping[str, object]) -> str:
+    """Pace, pauses and latency in words; empty where nothing was measured."""
+    pace, pauses, latency = (
+        measures.get(name) for name in ("words_per_minute", "pause_ratio", "latency_s")
+    )
+    words = []
+    if isinstance(pace, int | float):
+        words.append(_("pace %(n)s words a minute") % {"n": round(pace)})
+    if isinstance(pauses, int | float):
+        words.append(_("pauses %(n)s %%") % {"n": round(100 * pauses)})
+    if isinstance(latency, int | float):
+        words.append(_("first word after %(n)s s") % {"n": one_decimal(latency)})
+    return " · ".join(words)

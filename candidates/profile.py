@@ -1,0 +1,149 @@
+"""A candidate's profile as a page prints it: what is known at the side, why in the main."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from assessments.charts import BandRow
+from assessments.enums import ItemKind
+from assessments.models import Competency, QualityFinding
+from candidates.answers import Answer, ItemRow
+from candidates.enums import Outcome
+from candidates.sheets import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the form with its items; ``anchor`` is where the page jumps to."""
+
+    anchor: str
+    title: str
+    items: tuple[ItemRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """Evidence of one competency, or of all."""
+
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFinding:
+    """What the quality gate found, and in which answer."""
+
+    finding: QualityFinding
+    where: str
+    anchor: str
+
+
+def reference(sheet: Sheet) -> str:
+    return sheet.application.reference
+
+
+def name(sheet: Sheet) -> str:
+    """The name, once a decision exists; before it staff speak of a reference."""
+    return sheet.application.candidate.name if sheet.decisions else ""
+
+
+def email(sheet: Sheet) -> str:
+    return sheet.application.candidate.email if sheet.decisions else ""
+
+
+def sections(items: Sequence[ItemRow]) -> list[Section]:
+    groups = groupby(items, key=lambda item: item.section)
+    return [
+        Section(f"section-{number}", title, tuple(rows))
+        for number, (title, rows) in enumerate(groups, start=1)
+    ]
+
+
+def tabs(competencies: Sequence[Competency], only: str) -> list[Tab]:
+    every = Tab(_("All evidence"), "?", not only)
+    return [every] + [Tab(c.name, f"?competency={c.slug}", c.slug == only) for c in competencies]
+
+
+def composite(sheet: Sheet) -> BandRow | None:
+    """The composite on its axis, against the cut of the bar."""
+    standing, spec = sheet.standing, sheet.spec
+    if standing is None:
+        return None
+    cut = spec.composite_cut if spec else None
+    score, sem = standing.composite, standing.composite_sem
+    return BandRow(
+        _("Composite"),
+        score,
+        sem,
+        cut,
+        spec.stands(score, sem, cut) if spec else "",
+        "" if score is not None else _("not every weighted competency is scored"),
+    )
+
+
+def reasons(sheet: Sheet, competencies: Sequence[Competency]) -> list[str]:
+    """Why the outcome is what it is, with the competencies by name, a sentence each."""
+    names = {competency.slug: competency.name for competency in competencies}
+    listed = sheet.standing.reasons if sheet.standing else []
+    return [_sentence(_named(str(reason), names)) for reason in listed]
+
+
+def probability(sheet: Sheet) -> str:
+    """P that the true composite is at or above the cut, in percent; empty without a cut."""
+    p = sheet.standing.p_at_or_above if sheet.standing else None
+    if p is None:
+        return ""
+    if p >= 0.995:
+        return _("over 99 %%") % {}
+    if p < 0.005:
+        return _("under 1 %%") % {}
+    return _("%(n)s %%") % {"n": number_format(round(100 * p))}
+
+
+def is_within_error(sheet: Sheet) -> bool:
+    return bool(sheet.standing and sheet.standing.outcome == Outcome.REVIEW)
+
+
+def is_provisional(sheet: Sheet) -> bool:
+    run = sheet.run
+    return bool(run and any(row.is_provisional for row in run.competency_scores.all()))
+
+
+def findings(items: Sequence[ItemRow]) -> list[RecordingFinding]:
+    """Every finding about a recording, in the order of the answers."""
+    return [
+        RecordingFinding(finding, _where(item, answer), f"answer-{answer.pk}")
+        for item in items
+        for answer in item.answers
+        for finding in answer.findings
+    ]
+
+
+def has_recordings(items: Sequence[ItemRow]) -> bool:
+    return any(item.kind == ItemKind.ROLE_PLAY for item in items) and any(
+        answer.parts for item in items for answer in item.answers
+    )
+
+
+def _where(item: ItemRow, answer: Answer) -> str:
+    if len(item.answers) > 1:
+        return _("%(item)s, turn %(n)s") % {"item": item.title, "n": answer.number}
+    return item.title
+
+
+def _named(text: str, names: Mapping[str, str]) -> str:
+    if not names:
+        return text
+    slugs = "|".join(re.escape(slug) for slug in sorted(names, key=len, reverse=True))
+    return re.sub(rf"(?<![\w-])({slugs})(?![\w-])", lambda found: names[found[0]], text)
+
+
+def _sentence(text: str) -> str:
+    closed = text if text.endswith((".", "!", "?")) else f"{text}."
+    return closed[:1].upper() + closed[1:]

@@ -1,0 +1,122 @@
+"""A candidate's profile: the result, every answer with its evidence, and the decision."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from assessments import audit
+from assessments.enums import Verb
+from assessments.errors import RapportError
+from assessments.models import RecordingPart
+from assessments.rules import staff
+from assessments.views import media
+from candidates import profile as rows
+from candidates import rules, sheets
+from candidates.actions import decisions, rescoring
+from candidates.decision_form import DecisionForm
+from candidates.models import Application
+from candidates.views import shortlist
+
+SPARE_S = 60  # a remembered address is asked for anew this long before it expires
+
+
+@rules.recruiters_only
+@require_GET
+def profile(request: HttpRequest, opening_id: int, pk: int) -> HttpResponse:
+    application = rules.visible_application(staff(request), opening_id, pk)
+    audit.record(Verb.VIEWED, application, actor=staff(request))
+    return _page(request, application, DecisionForm())
+
+
+@rules.recruiters_only
+@require_POST
+def decide(request: HttpRequest, opening_id: int, pk: int) -> HttpResponse:
+    application = rules.visible_application(staff(request), opening_id, pk)
+    form = DecisionForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            decisions.decide(application, given["verdict"], given["reason"], staff(request))
+        except RapportError as error:
+            form.add_error(None, str(error.sentence))
+        else:
+            messages.success(request, _("The decision is recorded."))
+            return redirect("profile", opening_id, pk)
+    return _page(request, application, form, status=422)
+
+
+@rules.recruiters_only
+@require_POST
+def rescore(request: HttpRequest, opening_id: int, pk: int) -> HttpResponse:
+    application = rules.visible_application(staff(request), opening_id, pk)
+    try:
+        rescoring.score_again(application, staff(request))
+    except RapportError as error:
+        messages.error(request, str(error.sentence))
+    else:
+        asked = _("Scoring again. Nothing changes unless the scorer or an answer did.")
+        messages.success(request, asked)
+    return redirect("profile", opening_id, pk)
+
+
+@rules.recruiters_only
+@require_GET
+def recording(request: HttpRequest, opening_id: int, pk: int, part_id: int) -> HttpResponse:
+    """Send the player to a fresh address of one part; only then is it issued and recorded.
+
+    So a page that is read without playing hands out nothing, and one that stays open for longer
+    than an address lives still plays.
+    """
+    application = rules.visible_application(staff(request), opening_id, pk)
+    parts = RecordingPart.objects.filter(
+        take__response__attempt_item__attempt=application.attempt_id,
+        take__is_chosen=True,
+        completed_at__isnull=False,
+    )
+    address = media.issue(get_object_or_404(parts, pk=part_id), staff(request))
+    remembered_s = max(0, settings.MEDIA_URL_SECONDS - SPARE_S)
+    return HttpResponseRedirect(
+        address, headers={"Cache-Control": f"private, max-age={remembered_s}"}
+    )
+
+
+def _page(
+    request: HttpRequest, application: Application, form: DecisionForm, status: int = 200
+) -> HttpResponse:
+    only = request.GET.get("competency", "")
+    (sheet,) = sheets.load([application.pk], only=only)
+    shown = sheet.measured
+    bands = shortlist.bands_of(sheet.application, shown, sheet.spec) if sheet.run else []
+    context: dict[str, Any] = {
+        "opening": application.opening,
+        "application": sheet.application,
+        "attempt": sheet.application.attempt,
+        "standing": sheet.standing,
+        "run": sheet.run,
+        "bar": sheet.standing.bar if sheet.standing else None,
+        "reference": rows.reference(sheet),
+        "name": rows.name(sheet),
+        "email": rows.email(sheet),
+        "bands": bands,
+        "composite": rows.composite(sheet),
+        "reasons": rows.reasons(sheet, shown),
+        "probability": rows.probability(sheet),
+        "is_within_error": rows.is_within_error(sheet),
+        "is_provisional": rows.is_provisional(sheet),
+        "findings": rows.findings(sheet.items),
+        "sections": rows.sections(sheet.items),
+        "tabs": rows.tabs(shown, only),
+        "only": only,
+        "form": form,
+        "can_decide": decisions.is_decidable(sheet.application),
+        "decisions": sheet.decisions,
+        "runs": list(sheet.application.attempt.runs.order_by("-number")),
+        "decide_url": reverse("decide", args=[application.opening_id, application.pk]),
+    }
+    return render(request, "candidates/profile/profile.html", context, status=status)
