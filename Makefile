@@ -35,8 +35,7 @@ layers: venv
 	.venv/bin/python -c 'from importlinter.cli import lint_imports_command as c; c()'
 
 templates: venv
-	$(VENV_PYTHON) -m djlint --quiet --check templates
-	$(VENV_PYTHON) -m djlint --quiet --lint templates
+	$(VENV_PYTHON) -m djlint --lint templates
 
 locks: venv
 	$(VENV_PYTHON) -m config.embedded.locks --check

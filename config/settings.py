@@ -130,6 +130,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
 # Browser safety
 CONTENT_SECURITY_POLICY = {
