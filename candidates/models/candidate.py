@@ -37,6 +37,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
 
 class Application(models.Model):
+    FIRST_REFERENCE = 1000
+
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="applications")
     opening = models.ForeignKey(Opening, models.PROTECT, related_name="applications")
     attempt = models.OneToOneField(Attempt, models.PROTECT, related_name="+")
@@ -57,7 +59,7 @@ class Application(models.Model):
     @property
     def reference(self) -> str:
         """The name by which staff speak of a candidate before a decision."""
-        return f"C-{1000 + self.pk}"
+        return f"C-{self.FIRST_REFERENCE + self.pk}"
 
 
 class Invitation(models.Model):
