@@ -1,10 +1,11 @@
-"""The decoding process: ``python -m assessments.media.child PARENT_PID DEMUXER LIMITS``.
+"""The confined process: ``python -m assessments.media.child PARENT_PID DEMUXER LIMITS``.
 
 Standard input is the recording, standard output takes the answer; it opens nothing else.
 """
 
 import os
 import sys
+from typing import BinaryIO
 
 from assessments.media.confine import confine, die_with_parent
 
@@ -23,21 +24,33 @@ from assessments.media.decode import decode
 from assessments.media.errors import DecoderOutOfMemory, MediaError
 from assessments.media.limits import DecodeLimits
 
+#: Exit status that says: the answer is an error of ``wire``.
+REFUSED = 3
 
-def main(parent_pid: int, demuxer: str, limits: DecodeLimits) -> None:
-    """Give up every right, decode standard input, write the answer to standard output."""
+
+def main(parent_pid: int, demuxer: str, limits: DecodeLimits) -> int:
+    """Give up every right, decode standard input, answer on standard output; return the status."""
     av.logging.set_level(av.logging.PANIC)
     confine(parent_pid, limits)
     source = os.fdopen(sys.stdin.fileno(), "rb", buffering=0, closefd=False)
-    out = sys.stdout.buffer
+    out = os.fdopen(sys.stdout.fileno(), "r+b", closefd=False)
     try:
         wire.write_recording(out, decode(source, demuxer, limits))
     except MediaError as error:
-        wire.write_error(out, error)
+        return _refuse(out, error)
     except MemoryError:
-        wire.write_error(out, DecoderOutOfMemory())
+        return _refuse(out, DecoderOutOfMemory())
     out.flush()
+    return 0
+
+
+def _refuse(out: BinaryIO, error: MediaError) -> int:
+    out.seek(0)
+    out.truncate()
+    wire.write_error(out, error)
+    out.flush()
+    return REFUSED
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2], DecodeLimits.from_json(sys.argv[3]))
+    sys.exit(main(int(sys.argv[1]), sys.argv[2], DecodeLimits.from_json(sys.argv[3])))

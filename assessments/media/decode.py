@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 import av
 from av.audio.frame import AudioFrame
@@ -31,15 +31,35 @@ from assessments.media.raw import RawRecording
 _MICROSECONDS = 1_000_000
 
 
+class PictureSink(Protocol):
+    """Takes each decoded picture with its time in seconds since the start."""
+
+    def add(self, frame: VideoFrame, time_s: float) -> None: ...
+
+
 def decode(source: BinaryIO, demuxer: str, limits: DecodeLimits) -> RawRecording:
-    """Decode ``source`` once, its first audio and first video stream.
+    """Decode ``source`` once and sample its pictures. See ``walk`` for arguments and errors."""
+    frames = FrameSampler(limits.frames_per_s, limits.frame_side_px, limits.n_face_frames)
+    raw = walk(source, demuxer, limits, frames)
+    return replace(
+        raw,
+        samples=tuple(frames.samples),
+        kept=tuple(frames.kept),
+        sizes=tuple(frames.sizes),
+    )
+
+
+def walk(
+    source: BinaryIO, demuxer: str, limits: DecodeLimits, pictures: PictureSink
+) -> RawRecording:
+    """Decode the first audio and the first video stream of ``source``, pictures to ``pictures``.
 
     ``demuxer``: what ``probe.sniff`` said; no other format is ever opened. Raises
     UnreadableRecording, NothingDecodable, FrameTooLarge, TooLong, TooManyPackets and
     DecoderOutOfMemory.
     """
     with _open(source, demuxer, limits) as container:
-        return _Pass(container, limits).run()
+        return _Pass(container, limits, pictures).run()
 
 
 def _open(source: BinaryIO, demuxer: str, limits: DecodeLimits) -> InputContainer:
@@ -78,6 +98,7 @@ class _Pass:
 
     container: InputContainer
     limits: DecodeLimits
+    pictures: PictureSink
     _n_packets: int = 0
     _n_bad: int = 0
     _n_frames: int = 0
@@ -87,7 +108,6 @@ class _Pass:
     _rotation_deg: int = 0
     _chosen: list[Stream] = field(default_factory=list)
     _audio: AudioTrack | None = None
-    _frames: FrameSampler | None = None
 
     def run(self) -> RawRecording:
         streams = self._choose()
@@ -129,9 +149,6 @@ class _Pass:
         else:
             self._check_size(stream.width, stream.height)
             stream.codec_context.options = {"max_pixels": str(self.limits.max_pixels)}
-            self._frames = FrameSampler(
-                self.limits.frames_per_s, self.limits.frame_side_px, self.limits.n_face_frames
-            )
         self._chosen.append(stream)
 
     def _check_size(self, width: int, height: int) -> None:
@@ -184,12 +201,12 @@ class _Pass:
         if isinstance(frame, AudioFrame) and self._audio is not None:
             self._audio.add(frame, self._time_of(frame))
             self._end_s = max(self._end_s, self._audio.duration_s)
-        elif isinstance(frame, VideoFrame) and self._frames is not None:
+        elif isinstance(frame, VideoFrame):
             self._check_size(frame.width, frame.height)
             self._n_bad += bool(frame.is_corrupt)
             time_s = self._time_of(frame)
             time_s = self._end_s if time_s is None else time_s
-            self._frames.add(frame, time_s)
+            self.pictures.add(frame, time_s)
             self._rotation_deg = -round(frame.rotation) % 360
             self._end_s = max(self._end_s, time_s)
         else:
@@ -202,16 +219,12 @@ class _Pass:
 
     def _outcome(self, streams: list[StreamInfo]) -> RawRecording:
         duration = self.container.duration
-        frames = self._frames
         return RawRecording(
             container=self.container.format.name,
             streams=tuple(self._turned(info) for info in streams),
             duration_s=self._end_s,
             header_duration_s=duration / _MICROSECONDS if duration and duration > 0 else None,
             audio=None if self._audio is None else self._audio.samples(),
-            samples=tuple(frames.samples) if frames else (),
-            kept=tuple(frames.kept) if frames else (),
-            sizes=tuple(frames.sizes) if frames else (),
             n_packets=self._n_packets,
             n_bad_packets=self._n_bad,
             cut_off=self._cut_off,

@@ -1,15 +1,8 @@
 """Decode a stranger's recording in a confined process and judge what comes back."""
 
-import contextlib
-import logging
 import mmap
 import os
-import shutil
-import signal
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -19,19 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessments.media import wire
-from assessments.media.errors import DecoderCrashed, DecodeTimeout
 from assessments.media.faces import largest_face_light
+from assessments.media.launch import opened, run_confined
 from assessments.media.limits import DecodeLimits
-from assessments.media.probe import HEAD_BYTES, StreamInfo, sniff
+from assessments.media.probe import StreamInfo
 from assessments.media.quality import FaceLook, QualityFinding, error_ratio, judge
 from assessments.media.raw import KeptFrame, RawRecording
 from assessments.media.speech import SpeechSegment, find_speech
 
 __all__ = ["DecodeLimits", "DecodedRecording", "QualityFinding", "StreamInfo", "decode_recording"]
 
-logger = logging.getLogger(__name__)
-
-_ROOT = Path(__file__).parents[2]
 _FULL_SCALE = np.float32(32768)
 _JPEG_QUALITY = 80
 
@@ -81,7 +71,7 @@ def decode_recording(
     UnreadableRecording, NothingDecodable, FrameTooLarge, TooLong, TooManyPackets, DecodeTimeout,
     DecoderOutOfMemory, DecoderCrashed, ModelMissing and ModelCorrupt.
     """
-    with _opened(path) as source:
+    with opened(path) as source:
         raw = decode_confined(source, limits)
     audio = None if raw.audio is None else raw.audio.astype(np.float32) / _FULL_SCALE
     speech = () if audio is None else find_speech(audio)
@@ -102,92 +92,11 @@ def decode_recording(
 
 def decode_confined(source: BinaryIO, limits: DecodeLimits) -> RawRecording:
     """Run the child on ``source``, which has a file descriptor, and return its answer."""
-    source.seek(0)
-    demuxer = sniff(source.read(HEAD_BYTES))
-    os.lseek(source.fileno(), 0, os.SEEK_SET)
     with os.fdopen(os.memfd_create("rapport-decode"), "w+b") as answer:
-        arguments = [str(os.getpid()), demuxer, limits.to_json()]
-        code = run_child("assessments.media.child", arguments, source, answer, limits.wall_s)
-        _raise_if_ended_badly(code, limits)
+        run_confined(source, answer, limits)
         size = os.fstat(answer.fileno()).st_size
-        if not size:
-            raise DecoderCrashed
         mapped = mmap.mmap(answer.fileno(), size, prot=mmap.PROT_READ)
         return wire.read_recording(memoryview(mapped))
-
-
-def run_child(
-    module: str, arguments: Sequence[str], source: BinaryIO, answer: BinaryIO, wall_s: float
-) -> int:
-    """Run ``module`` on ``source`` with a bare environment; return its exit status.
-
-    Nothing of our environment (addresses, keys) reaches it. Raises DecodeTimeout.
-    """
-    with tempfile.TemporaryFile() as complaints:
-        code = _run([module, *arguments], source, answer, complaints, wall_s)
-        if code:
-            complaints.seek(0)
-            last = complaints.read(2000).decode(errors="replace")
-            logger.warning("decoding process failed", extra={"status": code, "stderr": last})
-        return code
-
-
-def _run(
-    command: Sequence[str],
-    source: BinaryIO,
-    answer: BinaryIO,
-    complaints: BinaryIO,
-    wall_s: float,
-) -> int:
-    child = subprocess.Popen(
-        [sys.executable, "-P", "-m", *command],
-        stdin=source,
-        stdout=answer,
-        stderr=complaints,
-        cwd="/",
-        env={
-            "PATH": os.defpath,
-            "PYTHONPATH": str(_ROOT),
-            "LANG": "C.UTF-8",
-            "OPENBLAS_NUM_THREADS": "1",
-            "MALLOC_ARENA_MAX": "1",
-        },
-    )
-    try:
-        return child.wait(timeout=wall_s)
-    except subprocess.TimeoutExpired as error:
-        raise DecodeTimeout(wall_s) from error
-    finally:
-        if child.poll() is None:
-            child.kill()
-            child.wait()
-
-
-def _raise_if_ended_badly(code: int, limits: DecodeLimits) -> None:
-    if code in (-signal.SIGXCPU, -signal.SIGKILL):
-        raise DecodeTimeout(limits.cpu_s)
-    if code < 0:
-        raise DecoderCrashed(f"signal {signal.Signals(-code).name}")
-    if code:
-        raise DecoderCrashed(f"exit status {code}")
-
-
-@contextlib.contextmanager
-def _opened(path: Path | BinaryIO) -> Iterator[BinaryIO]:
-    """Open ``path`` so that it has a descriptor to hand to a child."""
-    if isinstance(path, str | os.PathLike):
-        with Path(path).open("rb") as file:
-            yield file
-        return
-    try:
-        path.fileno()
-    except (OSError, AttributeError):
-        with tempfile.TemporaryFile() as copy:
-            path.seek(0)
-            shutil.copyfileobj(path, copy, 1 << 20)
-            yield copy
-    else:
-        yield path
 
 
 def _look_at_faces(kept: Sequence[KeptFrame]) -> FaceLook:

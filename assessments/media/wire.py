@@ -15,6 +15,7 @@ from assessments.media.errors import DecoderCrashed, MediaError, describe, from_
 from assessments.media.probe import StreamInfo
 from assessments.media.raw import FrameSample, KeptFrame, RawRecording
 
+MAX_ERROR_BYTES = 10_000
 _LENGTH = struct.Struct("<Q")
 _PLAIN = tuple(
     field.name
@@ -25,7 +26,15 @@ _PLAIN = tuple(
 
 def write_error(out: BinaryIO, error: MediaError) -> None:
     """Answer with ``error``."""
-    _write(out, {"error": describe(error)})
+    out.write(json.dumps(describe(error)).encode())
+
+
+def read_error(answer: bytes) -> MediaError:
+    """Return the error that ``write_error`` wrote, DecoderCrashed for anything else."""
+    try:
+        return from_description(json.loads(answer))
+    except (ValueError, AttributeError):
+        return DecoderCrashed("its answer makes no sense")
 
 
 def write_recording(out: BinaryIO, raw: RawRecording) -> None:
@@ -52,13 +61,11 @@ def _write(out: BinaryIO, header: dict[str, Any]) -> None:
 def read_recording(answer: memoryview) -> RawRecording:
     """Return what ``write_recording`` wrote.
 
-    Raises the MediaError that the child wrote, or DecoderCrashed for anything unlike an answer.
+    Raises DecoderCrashed for anything unlike an answer.
     """
     try:
         (length,) = _LENGTH.unpack_from(answer)
         header = json.loads(bytes(answer[_LENGTH.size : _LENGTH.size + length]))
-        if "error" in header:
-            raise from_description(header["error"])
         return _recording(header, answer[_LENGTH.size + length :])
     except (struct.error, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DecoderCrashed("its answer makes no sense") from error

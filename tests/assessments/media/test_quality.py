@@ -116,7 +116,8 @@ def test_voice_under_its_background_is_noisy_and_bounded() -> None:
 
     (noisy,) = audio_findings(audio, [SpeechSegment(4, 8)])
 
-    assert (noisy.code, noisy.value) == ("noisy", pytest.approx(-20))
+    assert noisy.code == "noisy"
+    assert noisy.value == pytest.approx(-20)
 
 
 @pytest.mark.parametrize(("n_still", "found"), [(6, []), (7, [("frozen", "warn")])])

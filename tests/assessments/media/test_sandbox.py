@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import pytest
 
-from assessments.media import sandbox
+from assessments.media import launch
 from assessments.media.errors import (
     DecoderCrashed,
     DecoderOutOfMemory,
@@ -281,12 +281,12 @@ def test_decoding_past_the_memory_limit_is_a_clear_error(tmp_path: Path) -> None
 
 def test_decoder_that_dies_by_a_signal_is_a_clear_error() -> None:
     with pytest.raises(DecoderCrashed, match="SIGSEGV"):
-        sandbox._raise_if_ended_badly(-signal.SIGSEGV, QUICK)
+        launch._raise_if_ended_badly(-signal.SIGSEGV, QUICK)
 
 
 def test_decoder_out_of_processor_time_is_a_timeout() -> None:
     with pytest.raises(DecodeTimeout, match="300 seconds"):
-        sandbox._raise_if_ended_badly(-signal.SIGXCPU, QUICK)
+        launch._raise_if_ended_badly(-signal.SIGXCPU, QUICK)
 
 
 def test_decoding_child_dies_with_a_parent_that_is_killed(tmp_path: Path) -> None:
