@@ -14,9 +14,9 @@ from assessments.models import ItemVersion
 from assessments.scoring.answers import MAX_RATING, MIN_RATING
 
 TIME_WORDS = {
-    Decimal("1"): _("The planned time"),
+    Decimal("1"): _("As planned"),
     Decimal("1.25"): _("A quarter more"),
-    Decimal("1.5"): _("Half as much more"),
+    Decimal("1.5"): _("Half more"),
     Decimal("2"): _("Double"),
 }
 RATINGS = range(MIN_RATING, MAX_RATING + 1)

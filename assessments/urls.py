@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from assessments.views import media, role_play, take, take_item, uploads
+from assessments.views import media, role_play, section, take, take_item, uploads
 
 TURN = "take/<uuid:public_id>/turns/<int:response_id>/"
 TAKE = "take/<uuid:public_id>/takes/<int:take_id>/"
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("take/<uuid:public_id>/items/<int:position>/", take_item.item, name="take_item"),
     path("take/<uuid:public_id>/items/<int:position>/save/", take_item.save, name="take_save"),
     path("take/<uuid:public_id>/items/<int:position>/beat/", take_item.beat, name="take_beat"),
+    path("take/<uuid:public_id>/parts/<int:position>/", section.section, name="take_section"),
     path("take/<uuid:public_id>/review/", take.review, name="take_review"),
     path("take/<uuid:public_id>/submit/", take.submit, name="take_submit"),
     path(TURN + "begin/", role_play.begin, name="turn_begin"),

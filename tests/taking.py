@@ -1,5 +1,6 @@
 """A browser that opened a candidate's link, for tests of the candidate's pages."""
 
+from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
@@ -19,3 +20,7 @@ def browser_of(attempt: Attempt, application: Application | None = None) -> Clie
 
 def address(name: str, attempt: Attempt, *more: int) -> str:
     return reverse(name, args=[attempt.public_id, *more])
+
+
+def leads_to(answer: HttpResponseBase) -> str:
+    return answer.headers["Location"]

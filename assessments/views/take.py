@@ -18,6 +18,7 @@ from assessments.forms import RouteForm
 from assessments.models import Attempt, AttemptItem
 from assessments.views import gate, practice_answers
 from assessments.views.gate import candidate_page
+from assessments.views.section import opens_section
 
 
 @require_GET
@@ -28,10 +29,12 @@ def take(_request: HttpRequest, attempt: Attempt) -> HttpResponse:
         return redirect("take_done", attempt.public_id)
     if attempt.state == AttemptState.INVITED:
         return redirect("take_welcome", attempt.public_id)
-    undone = attempt.items.filter(completed_at__isnull=True).order_by("position").first()
-    if undone is None:
+    undone = attempt.items.filter(completed_at__isnull=True).select_related("form_item")
+    item = undone.order_by("position").first()
+    if item is None:
         return redirect("take_review", attempt.public_id)
-    return redirect("take_item", attempt.public_id, undone.position)
+    page = "take_section" if opens_section(item) else "take_item"
+    return redirect(page, attempt.public_id, item.position)
 
 
 @require_POST

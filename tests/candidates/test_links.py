@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from assessments.enums import AttemptState
 from candidates import links
@@ -21,7 +22,7 @@ def opened(application: Application) -> Invitation:
     return links.invitation_from(token_of(application.invitations.get()))
 
 
-def test_link_is_absolute_and_names_its_invitation(settings):
+def test_link_is_absolute_and_names_its_invitation(settings: Settings) -> None:
     settings.SITE_URL = "https://rapport.example"
     invitation = make_application().invitations.get()
 
@@ -32,12 +33,12 @@ def test_link_is_absolute_and_names_its_invitation(settings):
 
 
 @pytest.mark.parametrize("token", ["", "1", "1.x", "nonsense", "1.2.3", "ä.ö"])
-def test_link_that_nobody_signed_is_not_valid(token):
+def test_link_that_nobody_signed_is_not_valid(token: str) -> None:
     with pytest.raises(LinkNotValid):
         links.invitation_from(token)
 
 
-def test_link_of_another_invitation_cannot_be_made_from_ones_own():
+def test_link_of_another_invitation_cannot_be_made_from_ones_own() -> None:
     first, second = (make_application().invitations.get() for _ in range(2))
     signature = token_of(first).partition(".")[2]
 
@@ -45,7 +46,7 @@ def test_link_of_another_invitation_cannot_be_made_from_ones_own():
         links.invitation_from(f"{second.pk}.{signature}")
 
 
-def test_link_of_a_deleted_invitation_is_not_valid():
+def test_link_of_a_deleted_invitation_is_not_valid() -> None:
     invitation = make_application().invitations.get()
     token = token_of(invitation)
     invitation.delete()
@@ -54,7 +55,7 @@ def test_link_of_a_deleted_invitation_is_not_valid():
         links.invitation_from(token)
 
 
-def test_revoked_link_has_ended():
+def test_revoked_link_has_ended() -> None:
     application = make_application()
     application.invitations.update(revoked_at=timezone.now())
 
@@ -62,7 +63,7 @@ def test_revoked_link_has_ended():
         opened(application)
 
 
-def test_link_past_its_day_has_ended():
+def test_link_past_its_day_has_ended() -> None:
     application = make_application()
     now = timezone.now()
     times = {"sent_at": now - timedelta(days=9), "expires_at": now - timedelta(days=1)}
@@ -72,7 +73,7 @@ def test_link_past_its_day_has_ended():
         opened(application)
 
 
-def test_link_past_its_day_still_opens_what_was_handed_in():
+def test_link_past_its_day_still_opens_what_was_handed_in() -> None:
     application = make_application(make_attempt(state=AttemptState.SUBMITTED))
     now = timezone.now()
     times = {"sent_at": now - timedelta(days=9), "expires_at": now - timedelta(days=1)}
@@ -82,7 +83,7 @@ def test_link_past_its_day_still_opens_what_was_handed_in():
 
 
 @pytest.mark.parametrize("state", [OpeningState.PAUSED, OpeningState.CLOSED])
-def test_opening_that_takes_nobody_lets_only_those_in_who_have_begun(state):
+def test_opening_that_takes_nobody_lets_only_those_in_who_have_begun(state: str) -> None:
     invited = make_application()
     begun = make_application(make_attempt())
     for application in (invited, begun):

@@ -21,7 +21,7 @@ def verbs(attempt: Attempt) -> list[str]:
     return list(told.order_by("pk").values_list("verb", flat=True))
 
 
-def test_start_draws_every_item_in_order_and_opens():
+def test_start_draws_every_item_in_order_and_opens() -> None:
     form_version = make_form()
     attempt = make_attempt(form_version, state=AttemptState.INVITED)
 
@@ -32,7 +32,7 @@ def test_start_draws_every_item_in_order_and_opens():
     assert verbs(attempt) == [Verb.STARTED]
 
 
-def test_start_twice_draws_once():
+def test_start_twice_draws_once() -> None:
     attempt = make_attempt()
 
     attempts.start(attempt)
@@ -41,14 +41,14 @@ def test_start_twice_draws_once():
     assert verbs(attempt) == [Verb.STARTED]
 
 
-def test_start_after_submission_is_refused():
+def test_start_after_submission_is_refused() -> None:
     attempt = make_attempt(state=AttemptState.SUBMITTED)
 
     with pytest.raises(AttemptClosed):
         attempts.start(attempt)
 
 
-def test_draw_with_the_same_seed_is_the_same_and_with_others_differs():
+def test_draw_with_the_same_seed_is_the_same_and_with_others_differs() -> None:
     versions = [make_item() for _ in range(6)]
     form_version = make_form(versions, n_drawn=4, shuffles_items=True)
 
@@ -60,7 +60,7 @@ def test_draw_with_the_same_seed_is_the_same_and_with_others_differs():
     assert {len(set(drawn)) for drawn in draws} == {4}
 
 
-def test_draw_without_shuffling_keeps_the_form_order():
+def test_draw_without_shuffling_keeps_the_form_order() -> None:
     form_version = make_form([make_item() for _ in range(6)], n_drawn=4)
 
     drawn = [item.position for item in attempts.draw(form_version, 3)]
@@ -68,7 +68,7 @@ def test_draw_without_shuffling_keeps_the_form_order():
     assert drawn == sorted(drawn)
 
 
-def test_claim_by_a_second_device_is_refused_until_it_takes_over():
+def test_claim_by_a_second_device_is_refused_until_it_takes_over() -> None:
     attempt = make_attempt()
     attempts.claim(attempt, "phone")
     attempts.claim(attempt, "phone")
@@ -82,21 +82,21 @@ def test_claim_by_a_second_device_is_refused_until_it_takes_over():
     assert verbs(attempt) == [Verb.STARTED, Verb.TOOK_OVER]
 
 
-def test_recording_route_without_consent_is_refused():
+def test_recording_route_without_consent_is_refused() -> None:
     attempt = make_attempt()
 
     with pytest.raises(NotAllowed):
         attempts.choose_route(attempt, Route.VIDEO)
 
 
-def test_open_attempt_on_a_recording_route_without_consent_breaks_the_constraint():
+def test_open_attempt_on_a_recording_route_without_consent_breaks_the_constraint() -> None:
     attempt = make_attempt()
 
     with pytest.raises(IntegrityError, match="only_a_consenting_attempt_records"):
         Attempt.objects.filter(pk=attempt.pk).update(route=Route.AUDIO)
 
 
-def test_changed_route_gives_the_running_turn_the_longer_time():
+def test_changed_route_gives_the_running_turn_the_longer_time() -> None:
     attempt = make_attempt(make_form([make_item(ItemKind.ROLE_PLAY)]), route=Route.VIDEO)
     item = item_of(attempt)
     turn = item.form_item.item_version.turns.get()
@@ -110,7 +110,7 @@ def test_changed_route_gives_the_running_turn_the_longer_time():
     assert verbs(attempt) == [Verb.STARTED, Verb.ROUTE_CHANGED]
 
 
-def test_changed_route_leaves_a_recorded_turn_as_it_was():
+def test_changed_route_leaves_a_recorded_turn_as_it_was() -> None:
     attempt = make_attempt(make_form([make_item(ItemKind.ROLE_PLAY)]), route=Route.VIDEO)
     item = item_of(attempt)
     shown = responses.show(item, item.form_item.item_version.turns.get())
@@ -121,7 +121,7 @@ def test_changed_route_leaves_a_recorded_turn_as_it_was():
     assert Response.objects.get(pk=shown.pk).route == Route.VIDEO
 
 
-def test_more_time_prolongs_running_clocks_and_less_never_shortens_them():
+def test_more_time_prolongs_running_clocks_and_less_never_shortens_them() -> None:
     attempt = make_attempt()
     shown = responses.show(item_of(attempt))
 
@@ -132,14 +132,14 @@ def test_more_time_prolongs_running_clocks_and_less_never_shortens_them():
     assert now.answer_by - now.shown_at == timedelta(seconds=180)
 
 
-def test_time_outside_the_offer_is_refused():
+def test_time_outside_the_offer_is_refused() -> None:
     attempt = make_attempt()
 
     with pytest.raises(NotAllowed):
         attempts.choose_time(attempt, Decimal(9))
 
 
-def test_submit_without_recordings_queues_the_scoring():
+def test_submit_without_recordings_queues_the_scoring() -> None:
     attempt = make_attempt()
 
     attempts.submit(attempt)
@@ -150,7 +150,7 @@ def test_submit_without_recordings_queues_the_scoring():
     assert verbs(attempt) == [Verb.STARTED, Verb.SUBMITTED]
 
 
-def test_submit_with_a_recording_queues_its_processing_only():
+def test_submit_with_a_recording_queues_its_processing_only() -> None:
     attempt = make_attempt(make_form([make_item(ItemKind.ROLE_PLAY)]), route=Route.VIDEO)
     item = item_of(attempt)
     shown = responses.show(item, item.form_item.item_version.turns.get())
@@ -182,7 +182,7 @@ def in_threads(work: Callable[[], None], n: int = 2) -> list[str]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_submits_at_once_end_with_one_winner():
+def test_two_submits_at_once_end_with_one_winner() -> None:
     attempt = make_attempt()
 
     ends = in_threads(lambda: attempts.submit(Attempt.objects.get(pk=attempt.pk)))
@@ -192,7 +192,7 @@ def test_two_submits_at_once_end_with_one_winner():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_starts_at_once_draw_once():
+def test_two_starts_at_once_draw_once() -> None:
     attempt = make_attempt(state=AttemptState.INVITED)
 
     ends = in_threads(lambda: attempts.start(Attempt.objects.get(pk=attempt.pk)))
@@ -202,21 +202,23 @@ def test_two_starts_at_once_draw_once():
 
 
 @pytest.mark.parametrize("state", [AttemptState.SUBMITTED, AttemptState.EXPIRED])
-def test_ended_attempt_refuses_every_change(state):
+def test_ended_attempt_refuses_every_change(state: str) -> None:
     attempt = make_attempt(state=state)
 
-    for change in (
+    changes: list[Callable[[], None]] = [
         lambda: attempts.submit(attempt),
         lambda: attempts.withdraw(attempt),
         lambda: attempts.take_over(attempt, "phone"),
         lambda: attempts.choose_route(attempt, Route.TYPED),
         lambda: attempts.choose_time(attempt, Decimal(2)),
-    ):
+    ]
+
+    for change in changes:
         with pytest.raises(AttemptClosed):
             change()
 
 
-def test_withdrawn_attempt_is_closed_and_not_scored():
+def test_withdrawn_attempt_is_closed_and_not_scored() -> None:
     attempt = make_attempt()
 
     attempts.withdraw(attempt)
@@ -225,7 +227,7 @@ def test_withdrawn_attempt_is_closed_and_not_scored():
     assert verbs(attempt) == [Verb.STARTED, Verb.WITHDREW]
 
 
-def test_expire_overdue_closes_what_was_not_submitted_in_time():
+def test_expire_overdue_closes_what_was_not_submitted_in_time() -> None:
     yesterday = timezone.now() - timedelta(days=1)
     late = make_attempt(expires_at=yesterday)
     submitted = make_attempt(state=AttemptState.SUBMITTED, expires_at=yesterday)

@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError
@@ -7,7 +8,7 @@ from django.utils import timezone
 from assessments.actions import attempts, responses
 from assessments.enums import AttemptState, ItemKind, Route, Verb
 from assessments.errors import AnswerRefused, AttemptClosed, NotAnswered, OutOfTurn, TimeUp
-from assessments.models import AttemptItem, AuditEvent, Response, Take
+from assessments.models import AttemptItem, AuditEvent, Response, Take, Turn
 from tests.factories import item_of, make_attempt, make_form, make_item
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-def sjt_item(response_format: str = "", **options: object) -> AttemptItem:
+def sjt_item(response_format: str = "", **options: Any) -> AttemptItem:
     return item_of(make_attempt(make_form([make_item(response_format=response_format)]), **options))
 
 
@@ -41,16 +42,16 @@ def written_item() -> AttemptItem:
     return item_of(make_attempt(make_form([make_item(ItemKind.WRITTEN)])))
 
 
-def role_play(n_turns: int = 2, **options: object) -> AttemptItem:
+def role_play(n_turns: int = 2, **options: Any) -> AttemptItem:
     version = make_item(ItemKind.ROLE_PLAY, n_turns=n_turns)
     return item_of(make_attempt(make_form([version]), **options))
 
 
-def turns(item: AttemptItem) -> list:
+def turns(item: AttemptItem) -> list[Turn]:
     return list(item.form_item.item_version.turns.order_by("position"))
 
 
-def test_first_display_starts_the_clock_and_later_ones_do_not(clock):
+def test_first_display_starts_the_clock_and_later_ones_do_not(clock: Clock) -> None:
     item = sjt_item()
     first = responses.show(item)
     clock.wait(30)
@@ -61,16 +62,17 @@ def test_first_display_starts_the_clock_and_later_ones_do_not(clock):
     assert again.answer_by - again.shown_at == timedelta(seconds=90)
 
 
-def test_time_factor_is_in_every_clock():
+def test_time_factor_is_in_every_clock() -> None:
     item = role_play(time_factor=2)
 
     shown = responses.show(item, turns(item)[0])
 
+    assert shown.think_until is not None
     assert shown.think_until - shown.shown_at == timedelta(seconds=40)
     assert shown.answer_by - shown.shown_at == timedelta(seconds=2 * (20 + 240 + 120))
 
 
-def test_recorded_turn_has_time_for_every_take():
+def test_recorded_turn_has_time_for_every_take() -> None:
     item = role_play(route=Route.VIDEO)
 
     shown = responses.show(item, turns(item)[0])
@@ -78,7 +80,7 @@ def test_recorded_turn_has_time_for_every_take():
     assert shown.answer_by - shown.shown_at == timedelta(seconds=20 + 2 * 60 + 120)
 
 
-def test_later_turn_is_shown_only_after_the_answer_before_it():
+def test_later_turn_is_shown_only_after_the_answer_before_it() -> None:
     item = role_play()
     first, second = turns(item)
     shown = responses.show(item, first)
@@ -91,7 +93,7 @@ def test_later_turn_is_shown_only_after_the_answer_before_it():
     assert responses.show(item, second).turn == second
 
 
-def test_given_turn_is_not_changed_any_more():
+def test_given_turn_is_not_changed_any_more() -> None:
     item = role_play()
     shown = responses.show(item, turns(item)[0])
     responses.save(shown, text="I am sorry.")
@@ -101,7 +103,7 @@ def test_given_turn_is_not_changed_any_more():
         responses.save(shown, text="I take it back.")
 
 
-def test_one_response_per_item_is_kept_by_the_database():
+def test_one_response_per_item_is_kept_by_the_database() -> None:
     item = sjt_item()
     shown = responses.show(item)
 
@@ -110,7 +112,7 @@ def test_one_response_per_item_is_kept_by_the_database():
         shown.save(force_insert=True)
 
 
-def test_unfinished_answer_is_kept():
+def test_unfinished_answer_is_kept() -> None:
     shown = responses.show(sjt_item("rate_each"))
 
     responses.save(shown, answer={"ratings": {"a": 6}})
@@ -137,7 +139,9 @@ def test_unfinished_answer_is_kept():
         ),
     ],
 )
-def test_illegal_answer_is_refused_in_words(response_format, answer, sentence):
+def test_illegal_answer_is_refused_in_words(
+    response_format: str, answer: dict[str, object], sentence: str
+) -> None:
     shown = responses.show(sjt_item(response_format))
 
     with pytest.raises(AnswerRefused) as refused:
@@ -147,14 +151,14 @@ def test_illegal_answer_is_refused_in_words(response_format, answer, sentence):
 
 
 @pytest.mark.parametrize("given", [{"text": "x"}, {}, {"answer": {"choice": "a"}, "text": "x"}])
-def test_answer_of_another_kind_is_refused(given):
+def test_answer_of_another_kind_is_refused(given: dict[str, Any]) -> None:
     shown = responses.show(sjt_item())
 
     with pytest.raises(AnswerRefused):
         responses.save(shown, **given)
 
 
-def test_save_within_the_grace_counts_and_after_it_is_refused(clock):
+def test_save_within_the_grace_counts_and_after_it_is_refused(clock: Clock) -> None:
     shown = responses.show(sjt_item())
     clock.wait(90 + 9)
 
@@ -167,7 +171,7 @@ def test_save_within_the_grace_counts_and_after_it_is_refused(clock):
     assert (kept.answer, kept.arrived_late) == ({"choice": "a"}, False)
 
 
-def test_answer_stored_in_time_arrives_hours_later_and_says_so(clock):
+def test_answer_stored_in_time_arrives_hours_later_and_says_so(clock: Clock) -> None:
     shown = responses.show(sjt_item())
     clock.wait(5 * 3600)
 
@@ -178,7 +182,9 @@ def test_answer_stored_in_time_arrives_hours_later_and_says_so(clock):
 
 
 @pytest.mark.parametrize(("after_h", "age_s"), [(5, 5 * 3600 - 100), (25, 25 * 3600 - 60)])
-def test_answer_stored_too_late_or_arriving_after_a_day_is_refused(clock, after_h, age_s):
+def test_answer_stored_too_late_or_arriving_after_a_day_is_refused(
+    clock: Clock, after_h: int, age_s: float
+) -> None:
     shown = responses.show(sjt_item())
     clock.wait(after_h * 3600)
 
@@ -186,7 +192,7 @@ def test_answer_stored_too_late_or_arriving_after_a_day_is_refused(clock, after_
         responses.save(shown, answer={"choice": "a"}, stored_age_s=age_s)
 
 
-def test_older_answer_never_replaces_a_newer_one(clock):
+def test_older_answer_never_replaces_a_newer_one(clock: Clock) -> None:
     shown = responses.show(sjt_item())
     clock.wait(40)
     responses.save(shown, answer={"choice": "b"})
@@ -197,7 +203,7 @@ def test_older_answer_never_replaces_a_newer_one(clock):
     assert Response.objects.get(pk=shown.pk).answer == {"choice": "b"}
 
 
-def test_save_after_submission_is_refused():
+def test_save_after_submission_is_refused() -> None:
     item = sjt_item()
     shown = responses.show(item)
     attempts.submit(item.attempt)
@@ -206,7 +212,7 @@ def test_save_after_submission_is_refused():
         responses.save(shown, answer={"choice": "a"})
 
 
-def test_save_after_the_invitation_ended_is_refused():
+def test_save_after_the_invitation_ended_is_refused() -> None:
     item = sjt_item()
     shown = responses.show(item)
     item.attempt.expires_at = timezone.now() - timedelta(seconds=1)
@@ -216,7 +222,7 @@ def test_save_after_the_invitation_ended_is_refused():
         responses.save(shown, answer={"choice": "a"})
 
 
-def test_outage_is_credited_and_logged(clock):
+def test_outage_is_credited_and_logged(clock: Clock) -> None:
     item = sjt_item()
     shown = responses.show(item)
     clock.wait(60)
@@ -229,7 +235,7 @@ def test_outage_is_credited_and_logged(clock):
     assert (event.subject_id, event.facts) == (shown.pk, {"seconds": 50})
 
 
-def test_outage_credit_is_bounded_by_the_last_contact(clock):
+def test_outage_credit_is_bounded_by_the_last_contact(clock: Clock) -> None:
     shown = responses.show(sjt_item())
     clock.wait(80)
     responses.beat(shown)
@@ -239,7 +245,7 @@ def test_outage_credit_is_bounded_by_the_last_contact(clock):
     assert responses.grant_outage_credit(shown, 90) == 0
 
 
-def test_outage_credit_is_at_most_three_minutes_an_item(clock):
+def test_outage_credit_is_at_most_three_minutes_an_item(clock: Clock) -> None:
     shown = responses.show(written_item())
     clock.wait(280)
 
@@ -248,14 +254,14 @@ def test_outage_credit_is_at_most_three_minutes_an_item(clock):
     assert responses.grant_outage_credit(shown, 60) == 0
 
 
-def test_more_than_three_minutes_credit_breaks_the_constraint():
+def test_more_than_three_minutes_credit_breaks_the_constraint() -> None:
     item = sjt_item()
 
     with pytest.raises(IntegrityError, match="outage_credit_is_at_most_three_minutes_an_item"):
         AttemptItem.objects.filter(pk=item.pk).update(credit_s=181)
 
 
-def test_outage_credit_is_at_most_fifteen_minutes_an_attempt(clock):
+def test_outage_credit_is_at_most_fifteen_minutes_an_attempt(clock: Clock) -> None:
     versions = [make_item(ItemKind.WRITTEN) for _ in range(6)]
     attempt = make_attempt(make_form(versions))
     granted = []
@@ -268,7 +274,7 @@ def test_outage_credit_is_at_most_fifteen_minutes_an_attempt(clock):
     assert granted == [170, 170, 170, 170, 170, 50]
 
 
-def test_answer_after_a_credited_outage_is_in_time(clock):
+def test_answer_after_a_credited_outage_is_in_time(clock: Clock) -> None:
     shown = responses.show(sjt_item())
     clock.wait(150)
 
@@ -288,7 +294,9 @@ def test_answer_after_a_credited_outage_is_in_time(clock):
         ("pick_several", {"choices": ["a", "b"]}),
     ],
 )
-def test_whole_answer_is_confirmed_and_completes_the_item(response_format, answer):
+def test_whole_answer_is_confirmed_and_completes_the_item(
+    response_format: str, answer: dict[str, object]
+) -> None:
     item = sjt_item(response_format)
     shown = responses.save(responses.show(item), answer=answer)
 
@@ -298,7 +306,7 @@ def test_whole_answer_is_confirmed_and_completes_the_item(response_format, answe
     assert AttemptItem.objects.get(pk=item.pk).completed_at is not None
 
 
-def test_confirm_of_a_half_answer_says_what_is_missing():
+def test_confirm_of_a_half_answer_says_what_is_missing() -> None:
     shown = responses.show(sjt_item("rate_each"))
     responses.save(shown, answer={"ratings": {"a": 6}})
 
@@ -308,7 +316,7 @@ def test_confirm_of_a_half_answer_says_what_is_missing():
     assert refused.value.sentence == "Please rate every option: 1 of 4 done."
 
 
-def test_confirm_of_an_empty_written_answer_is_refused_while_there_is_time(clock):
+def test_confirm_of_an_empty_written_answer_is_refused_while_there_is_time(clock: Clock) -> None:
     item = written_item()
     shown = responses.show(item)
     responses.save(shown, text="  \n")
@@ -323,7 +331,7 @@ def test_confirm_of_an_empty_written_answer_is_refused_while_there_is_time(clock
     assert AttemptItem.objects.get(pk=item.pk).completed_at is not None
 
 
-def test_role_play_is_complete_with_its_last_turn():
+def test_role_play_is_complete_with_its_last_turn() -> None:
     item = role_play()
     ends = []
 
@@ -335,7 +343,7 @@ def test_role_play_is_complete_with_its_last_turn():
     assert ends == [False, True]
 
 
-def test_recorded_turn_is_given_once_a_take_is_chosen():
+def test_recorded_turn_is_given_once_a_take_is_chosen() -> None:
     item = role_play(n_turns=1, route=Route.VIDEO)
     shown = responses.show(item, turns(item)[0])
 
@@ -349,7 +357,7 @@ def test_recorded_turn_is_given_once_a_take_is_chosen():
     assert responses.confirm(shown).answered_at is not None
 
 
-def test_complete_item_counts_a_whole_unconfirmed_answer_as_given():
+def test_complete_item_counts_a_whole_unconfirmed_answer_as_given() -> None:
     item = sjt_item()
     shown = responses.save(responses.show(item), answer={"choice": "a"})
 
@@ -359,7 +367,7 @@ def test_complete_item_counts_a_whole_unconfirmed_answer_as_given():
     assert AttemptItem.objects.get(pk=item.pk).completed_at is not None
 
 
-def test_complete_item_leaves_a_half_answer_as_not_given():
+def test_complete_item_leaves_a_half_answer_as_not_given() -> None:
     item = sjt_item("rank")
     shown = responses.save(responses.show(item), answer={"order": ["a"]})
 
@@ -370,7 +378,7 @@ def test_complete_item_leaves_a_half_answer_as_not_given():
 
 
 @pytest.mark.parametrize("state", [AttemptState.SUBMITTED, AttemptState.WITHDRAWN])
-def test_closed_attempt_shows_no_item(state):
+def test_closed_attempt_shows_no_item(state: str) -> None:
     item = item_of(make_attempt(state=state))
 
     with pytest.raises(AttemptClosed):

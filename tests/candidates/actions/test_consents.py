@@ -27,7 +27,9 @@ def invited() -> Application:
         (False, False, Route.TYPED),
     ],
 )
-def test_every_answer_is_fine_and_reaches_the_attempt(recording, machine, route):
+def test_every_answer_is_fine_and_reaches_the_attempt(
+    recording: bool, machine: bool, route: str
+) -> None:
     application = invited()
 
     consents.answer(application, {RECORDING: recording, MACHINE: machine})
@@ -47,7 +49,7 @@ def test_every_answer_is_fine_and_reaches_the_attempt(recording, machine, route)
     }
 
 
-def test_one_question_left_open_is_refused():
+def test_one_question_left_open_is_refused() -> None:
     application = invited()
 
     with pytest.raises(ConsentMissing):
@@ -56,7 +58,7 @@ def test_one_question_left_open_is_refused():
     assert application.consents.count() == 0
 
 
-def test_changed_answer_is_another_row_and_the_newest_counts():
+def test_changed_answer_is_another_row_and_the_newest_counts() -> None:
     application = invited()
     consents.answer(application, {RECORDING: True, MACHINE: True})
 
@@ -68,7 +70,7 @@ def test_changed_answer_is_another_row_and_the_newest_counts():
     assert not application.attempt.may_record
 
 
-def test_answer_after_the_start_is_refused():
+def test_answer_after_the_start_is_refused() -> None:
     application = make_application(make_attempt(), has_consented=False)
 
     with pytest.raises(AttemptClosed):
@@ -78,7 +80,7 @@ def test_answer_after_the_start_is_refused():
     assert application.consents.count() == 0
 
 
-def test_consent_row_is_never_edited():
+def test_consent_row_is_never_edited() -> None:
     application = invited()
     consents.answer(application, {RECORDING: False, MACHINE: False})
 
@@ -86,7 +88,7 @@ def test_consent_row_is_never_edited():
         application.consents.update(is_given=True)
 
 
-def test_consent_without_words_breaks_the_constraint():
+def test_consent_without_words_breaks_the_constraint() -> None:
     with pytest.raises(IntegrityError, match="consent_keeps_the_words_shown"):
         Consent.objects.create(
             application=invited(), purpose=RECORDING, is_given=True, text_version="1", text=""

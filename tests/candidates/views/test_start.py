@@ -7,7 +7,7 @@ from assessments.models import Attempt
 from candidates import links
 from candidates.models import Application
 from tests.factories import make_application, make_attempt, make_form, make_item
-from tests.taking import address, browser_of
+from tests.taking import address, browser_of, leads_to
 
 pytestmark = pytest.mark.django_db
 YES = {"recording": "yes", "machine_scoring": "yes", "time_factor": "1"}
@@ -17,7 +17,7 @@ def invited() -> Application:
     return make_application(has_consented=False)
 
 
-def test_link_leads_to_the_welcome_page_and_binds_this_browser():
+def test_link_leads_to_the_welcome_page_and_binds_this_browser() -> None:
     application = invited()
     client = Client()
 
@@ -29,7 +29,7 @@ def test_link_leads_to_the_welcome_page_and_binds_this_browser():
     assert application.invitations.get().first_opened_at is not None
 
 
-def test_link_opened_twice_in_one_browser_keeps_its_key():
+def test_link_opened_twice_in_one_browser_keeps_its_key() -> None:
     attempt = invited().attempt
     client = browser_of(attempt, Application.objects.get())
     key = Attempt.objects.get().device_key
@@ -40,7 +40,7 @@ def test_link_opened_twice_in_one_browser_keeps_its_key():
 
 
 @pytest.mark.parametrize(("revoke", "status"), [(True, 410), (False, 404)])
-def test_link_without_worth_is_told_kindly(revoke, status):
+def test_link_without_worth_is_told_kindly(revoke: bool, status: int) -> None:
     invitation = invited().invitations.get()
     link = links.link_for(invitation)
     if revoke:
@@ -52,7 +52,7 @@ def test_link_without_worth_is_told_kindly(revoke, status):
     assert "We cannot open this assessment" in answer.content.decode()
 
 
-def test_welcome_says_what_counts_and_what_never_does():
+def test_welcome_says_what_counts_and_what_never_does() -> None:
     application = invited()
     client = browser_of(application.attempt, application)
 
@@ -65,7 +65,7 @@ def test_welcome_says_what_counts_and_what_never_does():
     assert "checked" not in page.partition("consent-title")[2].partition("time-title")[0]
 
 
-def test_welcome_without_an_answer_asks_again_and_keeps_nothing():
+def test_welcome_without_an_answer_asks_again_and_keeps_nothing() -> None:
     application = invited()
     client = browser_of(application.attempt, application)
 
@@ -78,7 +78,7 @@ def test_welcome_without_an_answer_asks_again_and_keeps_nothing():
     assert application.consents.count() == 0
 
 
-def test_welcome_keeps_consents_and_time_and_goes_to_the_device_check():
+def test_welcome_keeps_consents_and_time_and_goes_to_the_device_check() -> None:
     application = invited()
     client = browser_of(application.attempt, application)
 
@@ -88,22 +88,22 @@ def test_welcome_keeps_consents_and_time_and_goes_to_the_device_check():
     )
 
     attempt = Attempt.objects.get()
-    assert answer.url == address("take_device", attempt)
+    assert leads_to(answer) == address("take_device", attempt)
     assert (attempt.may_record, attempt.may_machine_score) == (False, True)
     assert attempt.time_factor == 1.5
 
 
-def test_begin_without_consents_leads_back_to_the_questions():
+def test_begin_without_consents_leads_back_to_the_questions() -> None:
     application = invited()
     client = browser_of(application.attempt, application)
 
     answer = client.post(address("take_begin", application.attempt))
 
-    assert answer.url == address("take_welcome", application.attempt)
+    assert leads_to(answer) == address("take_welcome", application.attempt)
     assert Attempt.objects.get().state == AttemptState.INVITED
 
 
-def test_begin_opens_the_first_question():
+def test_begin_opens_the_first_question() -> None:
     application = make_application(
         make_attempt(make_form([make_item()]), state=AttemptState.INVITED)
     )
@@ -115,7 +115,7 @@ def test_begin_opens_the_first_question():
     assert Attempt.objects.get().state == AttemptState.OPEN
 
 
-def test_help_gives_more_time_without_a_reason():
+def test_help_gives_more_time_without_a_reason() -> None:
     attempt = make_attempt()
     client = browser_of(attempt)
 
@@ -123,11 +123,11 @@ def test_help_gives_more_time_without_a_reason():
     answer = client.post(address("take_help", attempt), {"time_factor": "2"})
 
     assert "No reason is asked" in page
-    assert answer.url == address("take", attempt)
+    assert leads_to(answer) == address("take", attempt)
     assert Attempt.objects.get().time_factor == 2
 
 
-def test_withdrawing_ends_with_a_page_that_says_so():
+def test_withdrawing_ends_with_a_page_that_says_so() -> None:
     attempt = make_attempt()
     client = browser_of(attempt)
 
@@ -137,15 +137,15 @@ def test_withdrawing_ends_with_a_page_that_says_so():
     assert Attempt.objects.get().state == AttemptState.WITHDRAWN
 
 
-def test_done_page_before_the_end_leads_back():
+def test_done_page_before_the_end_leads_back() -> None:
     attempt = make_attempt()
 
     answer = browser_of(attempt).get(address("take_done", attempt))
 
-    assert answer.url == address("take", attempt)
+    assert leads_to(answer) == address("take", attempt)
 
 
-def test_page_without_the_link_asks_for_it():
+def test_page_without_the_link_asks_for_it() -> None:
     application = invited()
 
     answer = Client().get(address("take_welcome", application.attempt))
