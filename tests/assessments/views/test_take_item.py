@@ -273,7 +273,7 @@ def test_header_says_where_one_is() -> None:
 
 
 def order_in(page: str) -> tuple[str, ...]:
-    return tuple(re.findall(r'name="choice" value="(\w)"', page))
+    return tuple(re.findall(r'name="choice"\s+value="(\w)"', page))
 
 
 def test_options_are_shuffled_alike_each_time_where_the_section_asks() -> None:
