@@ -12,7 +12,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -184,7 +184,7 @@ def read_range(name: str, start: int, end: int) -> Iterator[bytes]:
     bucket = getattr(default_storage, "bucket", None)
     if bucket is not None:  # S3: ask for the range instead of fetching the whole object
         answer = bucket.Object(name).get(Range=f"bytes={start}-{end - 1}")
-        with answer["Body"] as body:
+        with closing(answer["Body"]) as body:
             yield from body.iter_chunks(PIECE_BYTES)
         return
     with default_storage.open(name) as file:
