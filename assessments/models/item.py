@@ -87,7 +87,14 @@ class ItemVersion(models.Model):
                 name="only_sjt_items_have_a_response_format",
             ),
             models.CheckConstraint(
-                condition=Q(kind=ItemKind.ROLE_PLAY, answer_s__gt=0, think_s__gte=0, typed_s__gt=0)
+                condition=Q(
+                    kind=ItemKind.ROLE_PLAY,
+                    answer_s__isnull=False,
+                    answer_s__gt=0,
+                    think_s__isnull=False,
+                    typed_s__isnull=False,
+                    typed_s__gt=0,
+                )
                 | (
                     ~Q(kind=ItemKind.ROLE_PLAY)
                     & Q(answer_s__isnull=True, think_s__isnull=True, typed_s__isnull=True)
@@ -96,7 +103,7 @@ class ItemVersion(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind=ItemKind.ROLE_PLAY, time_limit_s__isnull=True)
-                | (~Q(kind=ItemKind.ROLE_PLAY) & Q(time_limit_s__gt=0)),
+                | (~Q(kind=ItemKind.ROLE_PLAY) & Q(time_limit_s__isnull=False, time_limit_s__gt=0)),
                 name="sjt_and_written_items_have_a_time_limit",
             ),
             models.CheckConstraint(

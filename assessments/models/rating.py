@@ -25,7 +25,7 @@ class Rating(models.Model):
                 name="rater_rates_an_answer_once_per_competency",
             ),
             models.CheckConstraint(
-                condition=Q(level__range=(1, 5), cannot_rate_reason="")
+                condition=Q(level__isnull=False, level__range=(1, 5), cannot_rate_reason="")
                 | (Q(level__isnull=True) & ~Q(cannot_rate_reason="")),
                 name="rating_is_one_to_five_or_says_why_not",
             ),

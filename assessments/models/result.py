@@ -75,7 +75,7 @@ class ItemScore(models.Model):
                 name="run_scores_an_item_once_per_competency",
             ),
             models.CheckConstraint(
-                condition=Q(score__range=ONE_TO_FIVE, not_scored_reason="")
+                condition=Q(score__isnull=False, score__range=ONE_TO_FIVE, not_scored_reason="")
                 | (Q(score__isnull=True, sem__isnull=True) & ~Q(not_scored_reason="")),
                 name="item_score_or_reason",
             ),
@@ -126,7 +126,13 @@ class CompetencyScore(models.Model):
                 fields=["run", "competency"], name="run_scores_a_competency_once"
             ),
             models.CheckConstraint(
-                condition=Q(score__range=ONE_TO_FIVE, not_scored_reason="", sem__gt=0)
+                condition=Q(
+                    score__isnull=False,
+                    score__range=ONE_TO_FIVE,
+                    not_scored_reason="",
+                    sem__isnull=False,
+                    sem__gt=0,
+                )
                 | (Q(score__isnull=True, sem__isnull=True) & ~Q(not_scored_reason="")),
                 name="competency_score_or_reason",
             ),

@@ -108,7 +108,7 @@ class Standing(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(composite__isnull=True, composite_sem__isnull=True)
-                | Q(composite__isnull=False, composite_sem__gt=0),
+                | Q(composite__isnull=False, composite_sem__isnull=False, composite_sem__gt=0),
                 name="composite_shows_its_error",
             ),
             models.CheckConstraint(
