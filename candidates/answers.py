@@ -86,7 +86,7 @@ class Part:
 class Answer:
     """The answer to a written item or to one turn of a role-play.
 
-    Typed: ``pieces``. Spoken: ``lines`` with seconds, or ``pieces`` where the words have none.
+    ``pieces``: the words with their marks. ``lines``: the same with seconds, where it was spoken.
     """
 
     pk: int
@@ -240,12 +240,11 @@ def _answers(
     for score in scores:
         for row in score.evidence.all():
             found.setdefault(row.response_id, []).append((row, score))
-    turns: list[Turn | None] = sorted(
-        item.form_item.item_version.turns.all(), key=lambda turn: turn.position
-    )
+    turns = sorted(item.form_item.item_version.turns.all(), key=lambda turn: turn.position)
+    asked: list[Turn | None] = [*turns] or [None]
     return [
         _answer(turn, response, found.get(response.pk, []) if response else [])
-        for turn in turns or [None]
+        for turn in asked
         for response in [responses.get(turn.pk if turn else None)]
     ]
 
@@ -298,7 +297,7 @@ def _spoken(
         route=str(take.get_route_display()),
         is_video=take.route == Route.VIDEO,
         length=clock(take.duration_s) if take.duration_s else "",
-        pieces=() if lines else tuple(evidence.pieces(text, marked)),
+        pieces=tuple(evidence.pieces(text, marked)),
         lines=tuple(lines),
         notes=tuple(marked),
         parts=tuple(_parts(take)),

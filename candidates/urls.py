@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from candidates.views import bars, inviting, openings, profile, start
+from candidates.views import bars, compare, inviting, openings, profile, start
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("start/<str:token>/", start.start, name="start"),
@@ -39,4 +39,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
         profile.recording,
         name="recording",
     ),
+    path("openings/<int:opening_id>/compare/", compare.compare, name="compare"),
 ]

@@ -10,6 +10,7 @@ class Player {
   constructor(answer) {
     this.media = answer.querySelector("video, audio");
     this.transcript = answer.querySelector("[data-transcript]");
+    this.cover = answer.querySelector("[data-cover]");
     this.trouble = answer.querySelector("[data-trouble]");
     this.links = [...answer.querySelectorAll("[data-part]")];
     this.parts = this.links.map((link) => ({ address: link.href, start: Number(link.dataset.start) }));
@@ -91,6 +92,7 @@ class Player {
       if (other !== this.media) other.pause();
     }
     this.retried = false;
+    if (this.cover) this.cover.hidden = true;
     const follow = () => {
       this.mark();
       if (!this.media.paused && !this.media.ended) requestAnimationFrame(follow);

@@ -1,0 +1,87 @@
+"""Two to five candidates of one opening side by side."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from assessments import audit
+from assessments.enums import Verb
+from assessments.rules import staff
+from candidates import comparison, profile, rules, sheets
+from candidates.models import Opening
+from candidates.sheets import Sheet
+from candidates.views import shortlist
+
+MAX_DIGITS = 12
+
+
+@rules.opening_page
+@require_GET
+def compare(request: HttpRequest, opening: Opening) -> HttpResponse:
+    asked = _asked(request)
+    if not comparison.FEWEST <= len(asked) <= comparison.MOST:
+        return _refused(request, opening, _how_many(len(asked)))
+    loaded = sheets.load(_of_opening(opening, asked))
+    if len(loaded) < len(asked):
+        raise Http404
+    scored = [sheet for sheet in loaded if sheet.standing]
+    waiting = [sheet.application.reference for sheet in loaded if not sheet.standing]
+    if len(scored) < comparison.FEWEST:
+        return _refused(request, opening, _not_scored(waiting))
+    for sheet in scored:
+        audit.record(Verb.VIEWED, sheet.application, actor=staff(request))
+    context = {"opening": opening, "waiting": _not_scored(waiting)} | _tables(scored)
+    return render(request, "candidates/compare/compare.html", context)
+
+
+def _asked(request: HttpRequest) -> list[int]:
+    """The candidates of the address, each once; what is no number counts as not given."""
+    given = request.GET.getlist("a")
+    numbers = [v for v in given if v.isascii() and v.isdigit() and len(v) <= MAX_DIGITS]
+    return list(dict.fromkeys(map(int, numbers)))
+
+
+def _of_opening(opening: Opening, asked: list[int]) -> list[int]:
+    known = set(opening.applications.filter(pk__in=asked).values_list("pk", flat=True))
+    return [pk for pk in asked if pk in known]
+
+
+def _how_many(n: int) -> str:
+    if n > comparison.MOST:
+        return _("%(n)s candidates are more than fit side by side. Pick two to five.") % {"n": n}
+    return _("A comparison needs two to five candidates. Pick them in the table.")
+
+
+def _not_scored(references: list[str]) -> str:
+    if not references:
+        return ""
+    return _("No result yet, so not compared: %(who)s.") % {"who": ", ".join(references)}
+
+
+def _refused(request: HttpRequest, opening: Opening, sentence: str) -> HttpResponse:
+    context = {"opening": opening, "sentence": sentence}
+    return render(request, "candidates/compare/pick.html", context)
+
+
+def _tables(scored: list[Sheet]) -> dict[str, Any]:
+    found = {c.slug: c for sheet in scored for c in sheet.measured}
+    measured = sorted(found.values(), key=lambda c: (c.position, c.slug))
+    references = [sheet.application.reference for sheet in scored]
+    bands = [shortlist.bands_of(s.application, measured, s.spec) for s in scored]
+    by_competency = [
+        comparison.axis(competency.name, references, [row[i] for row in bands])
+        for i, competency in enumerate(measured)
+    ]
+    composites = [row for sheet in scored if (row := profile.composite(sheet))]
+    compared = comparison.items(scored)
+    return {
+        "people": scored,
+        "bar": next((s.standing.bar for s in scored if s.standing), None),
+        "axes": [comparison.axis(_("Composite"), references, composites), *by_competency],
+        "items": [item for item in compared if item.n_asked > 1],
+        "alone": [item for item in compared if item.n_asked == 1],
+        "routes_differ": len({sheet.application.attempt.route for sheet in scored}) > 1,
+    }
