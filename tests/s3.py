@@ -40,8 +40,8 @@ def server(folder: Path) -> Iterator[str]:
     config = folder / "s3.json"
     config.write_text(json.dumps({"identities": [identity]}))
     ports = _free_ports(N_PORTS)
-    names = ("master.port", "master.port.grpc", "volume.port", "volume.port.grpc")
-    names += ("filer.port", "filer.port.grpc", "s3.port", "s3.port.grpc")
+    kinds = ("master", "volume", "filer", "s3")
+    names = [name for kind in kinds for name in (f"{kind}.port", f"{kind}.port.grpc")]
     options = [f"-{name}={port}" for name, port in zip(names, ports, strict=True)]
     where = f"127.0.0.1:{ports[6]}"
     argv = [program(), "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3"]

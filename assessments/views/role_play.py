@@ -86,7 +86,7 @@ def _customer(turn: Turn, attempt: Attempt, given: Response | None = None) -> Cu
         is_synthetic_voice=turn.is_synthetic_voice,
         audio_url=media_url(Media.STEM, turn.pk, attempt) if has_audio else "",
         captions_url=media_url(Media.CAPTIONS, turn.pk, attempt) if has_audio else "",
-        answered_by=Route(given.route).label if given and given.route else "",
+        answered_by=str(Route(given.route).label) if given and given.route else "",
     )
 
 
@@ -289,7 +289,12 @@ def practice(request: HttpRequest, attempt: Attempt) -> HttpResponse:
 def _save(request: HttpRequest, response: Response) -> Response:
     sent = SaveForm(request.POST)
     seconds = sent.seconds() if sent.is_valid() else {}
-    return responses.save(response, text=request.POST.get("text", ""), **seconds)
+    return responses.save(
+        response,
+        text=request.POST.get("text", ""),
+        stored_age_s=seconds.get("stored_age_s", 0),
+        offline_s=seconds.get("offline_s", 0),
+    )
 
 
 def _turn_response(attempt: Attempt, response_id: int) -> Response:

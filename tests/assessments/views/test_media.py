@@ -29,7 +29,7 @@ def part(client: Client, settings: LazySettings, tmp_path: Path) -> RecordingPar
 
 def read(client: Client, address: str, **headers: str) -> tuple[int, bytes, Any]:
     answer = client.get(address, headers=headers)
-    body = b"".join(answer) if answer.streaming else answer.content  # type: ignore[attr-defined,call-overload]
+    body = b"".join(answer) if answer.streaming else answer.content
     return answer.status_code, body, answer.headers
 
 
