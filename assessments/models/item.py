@@ -134,6 +134,7 @@ class ItemCompetency(models.Model):
     is_scored = models.BooleanField(default=True)
 
     class Meta:
+        verbose_name_plural = "item competencies"
         constraints = [
             models.UniqueConstraint(
                 fields=["item_version", "competency"], name="item_names_a_competency_once"

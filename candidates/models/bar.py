@@ -69,6 +69,7 @@ class BarCompetency(models.Model):
     )
 
     class Meta:
+        verbose_name_plural = "bar competencies"
         constraints = [
             models.UniqueConstraint(
                 fields=["bar", "competency"], name="bar_names_a_competency_once"

@@ -161,12 +161,6 @@ def test_every_form_ends_with_written_and_spoken_answers() -> None:
         assert kinds == {"sjt", "written", "role_play"}
 
 
-def test_speakers_are_labelled_synthetic() -> None:
-    speakers = [item.speaker or "" for item in BANK.items if item.turns]
-
-    assert all("synthetic voice" in speaker for speaker in speakers)
-
-
 @pytest.mark.parametrize("turn", TURNS, ids=lambda turn: turn.audio)
 def test_turn_sound_is_small_mono_opus_marked_synthetic(turn: TurnSpec) -> None:
     path = SEED / str(turn.audio)

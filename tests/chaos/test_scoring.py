@@ -1,0 +1,78 @@
+"""Kill the worker in the middle of its work, the broker with its data and then everything:
+each submitted attempt is still scored, once, and no recording is lost."""
+
+import json
+import os
+import shutil
+import signal
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.chaos.launcher import Launched, launch
+from tests.config import processes
+
+pytestmark = [pytest.mark.chaos, pytest.mark.timeout(900)]
+
+N_SUBMITTED = 12
+SHORT_LEASE = {"DEMO": "1", "JOB_LEASE_S": "6"}
+STATES = "SELECT state, count(*) FROM assessments_attempt GROUP BY state"
+RUNS_EACH = "SELECT attempt_id, count(*) FROM assessments_scoringrun GROUP BY attempt_id"
+TRANSCRIPTS_EACH = "SELECT response_id, count(*) FROM assessments_transcript GROUP BY response_id"
+UNREAD = "SELECT count(*) FROM assessments_take WHERE is_chosen AND processed_at IS NULL"
+FAILED = "SELECT count(*) FROM assessments_job WHERE state = 'failed'"
+RUNNING = "SELECT count(*) FROM assessments_job WHERE state = 'running'"
+
+
+def rows(home: Path, query: str) -> list[tuple[object, ...]]:
+    url = json.loads((home / "environment").read_text())["DATABASE_URL"]
+    with psycopg.connect(url) as connection:
+        return connection.execute(query).fetchall()
+
+
+def n_scored(home: Path) -> int:
+    counts = {str(state): n for state, n in rows(home, STATES)}
+    n = counts.get("scored", 0)
+    assert isinstance(n, int)
+    return n
+
+
+def kill_the_worker_in_the_middle(running: Launched, home: Path) -> None:
+    assert processes.until(lambda: rows(home, RUNNING) != [(0,)], 120)
+    workers = [pid for pid, told in running.programs().items() if "celery" in told]
+    for pid in workers:
+        os.kill(pid, signal.SIGKILL)
+
+
+def kill_the_broker_with_its_data(running: Launched, home: Path) -> None:
+    broker = running.wait_for_program("valkey-server")
+    shutil.rmtree(home / "broker")
+    os.kill(broker, signal.SIGKILL)
+
+
+def test_every_submitted_attempt_is_scored_once_whatever_is_killed(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    first = launch(home, tmp_path / "log", more=SHORT_LEASE)
+    first.wait_until_ready(300)
+    kill_the_worker_in_the_middle(first, home)
+    kill_the_broker_with_its_data(first, home)
+    kill_the_worker_in_the_middle(first, home)
+    n_before = n_scored(home)
+    first.child.kill()
+    first.child.wait(10)
+    second = launch(home, tmp_path / "log-again", more=SHORT_LEASE)
+    second.wait_until_ready(200)
+
+    all_scored = processes.until(lambda: n_scored(home) == N_SUBMITTED, 500)
+    runs = rows(home, RUNS_EACH)
+    transcripts = rows(home, TRANSCRIPTS_EACH)
+    unread, failed = rows(home, UNREAD), rows(home, FAILED)
+    second.child.send_signal(signal.SIGINT)
+    second.child.wait(60)
+
+    assert n_before < N_SUBMITTED, "the kills came too late to show anything"
+    assert all_scored
+    assert sorted(n for _, n in runs) == [1] * N_SUBMITTED
+    assert {n for _, n in transcripts} == {1}
+    assert (unread, failed) == ([(0,)], [(0,)])
