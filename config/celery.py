@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import worker_init, worker_process_init
 
 from config.embedded.process import die_with_parent
 
@@ -41,6 +41,14 @@ app.conf.update(
     timezone="UTC",
 )
 app.autodiscover_tasks(["assessments"])
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]
+def _load_stages(**_: Any) -> None:
+    """Only workers load what decodes and scores: it takes seconds that a web process saves."""
+    from assessments import handlers
+
+    handlers.register_all()
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]

@@ -7,8 +7,7 @@ prior. The machine sorts; a person decides.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-
-from scipy.special import ndtr
+from statistics import NormalDist
 
 from assessments.scoring.compose import CompetencyResult
 from assessments.scoring.errors import ScoringError
@@ -63,7 +62,7 @@ def probability_at_or_above(score: float, sem: float, cut: float) -> float:
     """Φ((score − cut) / SEM), 0–1; score, SEM (> 0) and cut in level points."""
     if not sem > 0:
         raise ScoringError("A probability needs an error above 0.")
-    return float(ndtr((score - cut) / sem))
+    return NormalDist().cdf((score - cut) / sem)
 
 
 def outcome(p: float, meets: float = MEETS, below: float = BELOW) -> Outcome:

@@ -14,7 +14,6 @@ from math import factorial
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from assessments.scoring.answers import (
     MAX_RATING,
@@ -210,7 +209,7 @@ def _scorer(key: SjtKey) -> Callable[[Answer], float]:
             side[index[str(answer["best"])]] - side[index[str(answer["worst"])]]
         )
     if key.method == Method.SPEARMAN:
-        ranks = rankdata(-key.means())
+        ranks = _mean_ranks(-key.means())
         return lambda answer: _correlation(_given_ranks(answer, index), ranks)
     if key.method == Method.HITS_MINUS_FALSE:
         keyed = {
@@ -276,6 +275,13 @@ def _correlation(x: Array, y: Array) -> float:
 
 def _strings(value: object) -> list[str]:
     return [str(item) for item in value] if isinstance(value, list | tuple) else []
+
+
+def _mean_ranks(values: Array) -> Array:
+    """Ranks from 1, the smallest first; equal values share the mean of their ranks."""
+    below = (values < values[:, None]).sum(axis=1)
+    ranks: Array = below + ((values == values[:, None]).sum(axis=1) + 1) / 2
+    return ranks
 
 
 def _given_ranks(answer: Answer, index: dict[str, int]) -> Array:
