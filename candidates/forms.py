@@ -93,13 +93,14 @@ else:
 
 
 class TaskForm(forms.Form):
-    text = forms.CharField(label=_("Task"), max_length=240)
+    text = forms.CharField(
+        label=_("Task"), max_length=240, widget=forms.Textarea(attrs={"rows": 2})
+    )
     importance = forms.TypedChoiceField(
         label=_("Importance"),
         choices=IMPORTANCE,
         coerce=int,
         initial=3,
-        help_text=_("1 minor, 5 critical"),
     )
     competencies = forms.MultipleChoiceField(
         label=_("Asks for"), widget=forms.CheckboxSelectMultiple
@@ -210,7 +211,7 @@ class BarForm(forms.Form):
         label=_("Reason"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Why this bar, in a sentence or two. Kept with the version for good."),
+        help_text=_("Why this bar, in a sentence or two. Needed to adopt it, kept for good."),
     )
 
     def __init__(self, *args: Any, competencies: Sequence[Competency], **kwargs: Any) -> None:
@@ -239,6 +240,13 @@ class BarForm(forms.Form):
         self.fields[f"knock_out-{slug}"] = forms.BooleanField(
             label=_("%(name)s is a knock-out") % label, required=False
         )
+
+    def is_ready(self, *, to_adopt: bool) -> bool:
+        """Whether the figures can be read; a preview needs no reason yet."""
+        self.fields["reason"].required = to_adopt
+        is_valid = self.is_valid()
+        self.fields["reason"].required = True
+        return is_valid
 
     def rows(self) -> list[tuple[Competency, forms.BoundField, forms.BoundField, forms.BoundField]]:
         return [

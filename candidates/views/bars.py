@@ -1,6 +1,7 @@
 """The bar of an opening: what it is, what it was, what another one would do."""
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from candidates.actions.standings import current_bars
 from candidates.enums import Outcome
 from candidates.forms import BarForm
 from candidates.judging import BarSpec
-from candidates.models import HiringBar, Opening
+from candidates.models import BarCompetency, HiringBar, Opening
 
 
 @rules.opening_page
@@ -29,7 +30,7 @@ def bar(request: HttpRequest, opening: Opening) -> HttpResponse:
         request.POST or None, competencies=asked, initial=BarForm.initial_of(spec, asked)
     )
     preview = None
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_ready(to_adopt="adopt" in request.POST):
         try:
             if "adopt" in request.POST:
                 actions.adopt(opening, form.spec(), form.cleaned_data["reason"], staff(request))
@@ -68,4 +69,5 @@ def _unlinked(opening: Opening, asked: list[Competency]) -> list[str]:
 
 def _versions(opening: Opening) -> list[HiringBar]:
     versions = opening.bars.filter(adopted_at__isnull=False).select_related("author")
-    return list(versions.prefetch_related("competencies__competency").order_by("-version"))
+    rows = BarCompetency.objects.select_related("competency").order_by("competency__position")
+    return list(versions.prefetch_related(Prefetch("competencies", rows)).order_by("-version"))

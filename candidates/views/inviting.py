@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -34,7 +34,6 @@ class LinkRow:
 
     invitation: Invitation
     link: str
-    may_renew: bool
 
 
 @rules.opening_page
@@ -89,9 +88,12 @@ def invitations(request: HttpRequest, opening: Opening) -> HttpResponse:
     newest = newest.order_by("application", "-pk").distinct("application")
     rows = (
         Invitation.objects.filter(pk__in=newest.values("pk"))
-        .select_related("application__candidate", "application__attempt")
+        .select_related("application__candidate")
         .order_by("application__candidate__name", "pk")
     )
+    is_finished = Q(application__attempt__state__in=applications.FINISHED)
+    n_finished = rows.filter(is_finished).count()
+    rows = rows.exclude(is_finished)
     since = request.GET.get("since", "")
     is_new = since.isdigit() and len(since) < 12
     if is_new:
@@ -102,6 +104,7 @@ def invitations(request: HttpRequest, opening: Opening) -> HttpResponse:
         "page": page,
         "rows": [_link_row(invitation) for invitation in page.object_list],
         "is_new": is_new,
+        "n_finished": n_finished,
     }
     return render(request, "candidates/openings/invitations.html", context)
 
@@ -159,9 +162,5 @@ def _to_links(request: HttpRequest, opening: Opening, made: list[Application]) -
 
 
 def _link_row(invitation: Invitation) -> LinkRow:
-    attempt = invitation.application.attempt
-    is_over = attempt.state in applications.FINISHED
-    is_live = (
-        not is_over and invitation.revoked_at is None and invitation.expires_at > timezone.now()
-    )
-    return LinkRow(invitation, links.link_for(invitation) if is_live else "", not is_over)
+    is_live = invitation.revoked_at is None and invitation.expires_at > timezone.now()
+    return LinkRow(invitation, links.link_for(invitation) if is_live else "")

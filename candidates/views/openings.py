@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -35,7 +36,8 @@ MOVES = {
 @require_GET
 def openings(request: HttpRequest) -> HttpResponse:
     mine = shortlist.with_live_counts(rules.visible_openings(staff(request)))
-    page = Paginator(mine.order_by("closed_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    closed_last = F("closed_at").desc(nulls_first=True)
+    page = Paginator(mine.order_by(closed_last, "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     every = shortlist.look_again(page.object_list)
     part = live.part(request, "candidates/openings/_openings.html", {"page": page}, every)
     if request.headers.get("HX-Request"):

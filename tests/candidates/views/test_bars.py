@@ -37,7 +37,7 @@ def test_preview_says_who_would_stand_where_and_adopts_nothing(page, opening):
     make_scored(opening, dict.fromkeys(ALIKE, 4.5))
     make_scored(opening, dict.fromkeys(ALIKE, 3.5))
 
-    response = page.post(f"/openings/{opening.pk}/bar/", fields(preview="1"))
+    response = page.post(f"/openings/{opening.pk}/bar/", fields(preview="1", reason=""))
 
     assert response.status_code == 200
     assert "1 meets" in response.content.decode()

@@ -105,7 +105,7 @@ def test_links_cost_the_same_queries(page, opening, n, django_assert_num_queries
     for _ in range(n):
         make_application(opening=opening)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page.get(f"/openings/{opening.pk}/links/")
 
 
@@ -115,7 +115,7 @@ def test_finished_candidate_has_no_link_to_send(page, opening):
 
     html = page.get(f"/openings/{opening.pk}/links/").content.decode()
 
-    assert "Finished" in html
+    assert "1 person has finished and needs no link." in html
     assert "/start/" not in html
 
 
