@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from random import Random
@@ -12,9 +13,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from assessments import audit
-from assessments.actions import clocks, responses
+from assessments.actions import clocks, recordings, responses
 from assessments.enums import AttemptState, Route, Verb
-from assessments.errors import AttemptClosed, NotAllowed, OtherDevice
+from assessments.errors import AttemptClosed, NotAllowed, OtherDevice, TimeUp
 from assessments.models import (
     Attempt,
     AttemptItem,
@@ -150,9 +151,18 @@ def choose_time(attempt: Attempt, factor: Decimal) -> None:
     clocks.refit(held)
 
 
-@transaction.atomic
 def submit(attempt: Attempt) -> None:
-    """Close ``attempt`` to answers and queue its scoring; of two submits one wins."""
+    """Close ``attempt`` to answers and queue its scoring; of two submits one wins.
+
+    Recordings and answers that were never confirmed count as given.
+    """
+    with suppress(TimeUp):  # a recording a day too late does not keep anyone from handing in
+        recordings.choose_last_takes(attempt)
+    _close(attempt)
+
+
+@transaction.atomic
+def _close(attempt: Attempt) -> None:
     responses.close_all(attempt)
     still_open = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN)
     if not still_open.update(state=AttemptState.SUBMITTED, submitted_at=Now()):

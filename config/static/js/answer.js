@@ -39,7 +39,8 @@ const disconnected = () => {
 const sendLeftOver = async () => {
   let own = false;
   for (const entry of waiting(attempt)) {
-    const { ok } = await post(entry.url, sendable(entry));
+    const { ok, facts } = await post(entry.url, sendable(entry));
+    if (facts.problem === "device") continue; // it may still be sent once this one takes over
     drop(attempt, entry); // sent, or refused for good: either way it is settled
     own ||= ok && entry.url === form?.dataset.save;
   }
@@ -56,6 +57,7 @@ const question = () => {
   let sending = false;
   let typing = 0;
   let leaving = false;
+  let wanted = null; // the button pressed while offline, pressed again once that is over
 
   const show = (state, text) => {
     mark.dataset.state = state;
@@ -74,7 +76,7 @@ const question = () => {
   };
 
   const settle = (sent, { ok, status, facts }) => {
-    drop(attempt, sent);
+    if (facts.problem !== "device") drop(attempt, sent);
     if (entry === sent) entry = null;
     if (ok) {
       refuse("");
@@ -92,6 +94,14 @@ const question = () => {
     timer.set(seconds);
     answering(seconds > 0);
     if (seconds <= 0) over();
+    else if (wanted) goOn();
+  };
+
+  const goOn = () => {
+    const button = wanted;
+    wanted = null;
+    button.removeAttribute("aria-busy");
+    form.requestSubmit(button);
   };
 
   const answering = (may) => {
@@ -167,6 +177,8 @@ const question = () => {
     clearTimeout(typing);
     if (lostAt !== null) {
       event.preventDefault(); // the page would be gone and nothing sent: wait for the connection
+      wanted = event.submitter;
+      wanted?.setAttribute("aria-busy", "true");
       change();
       return;
     }

@@ -23,7 +23,7 @@ export class Timer {
     if (seconds > 0) this.isOver = false;
     for (const at of [60, 10]) {
       if (seconds <= at - 2) this.announced.add(at);
-      else this.announced.delete(at);
+      else if (seconds > at) this.announced.delete(at);
     }
     this.tick();
   }

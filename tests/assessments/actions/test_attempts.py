@@ -2,15 +2,19 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection
+from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from assessments.actions import attempts, responses
 from assessments.enums import AttemptState, ItemKind, JobKind, Route, Verb
 from assessments.errors import AttemptClosed, NotAllowed, OtherDevice
 from assessments.models import Attempt, AuditEvent, Job, Response, Take
+from tests.assessments.views.holding import begin, hold, make_role_play_attempt, send_whole
 from tests.factories import item_of, make_attempt, make_form, make_item
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +165,22 @@ def test_submit_with_a_recording_queues_its_processing_only() -> None:
 
     attempts.submit(attempt)
 
+    queued = Job.objects.values_list("kind", "subject_id")
+    assert list(queued) == [(JobKind.PROCESS_TAKE, take.pk)]
+
+
+def test_submit_counts_a_recording_that_was_never_confirmed(
+    client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    settings.UPLOAD_FOLDER = tmp_path
+    attempt = hold(client, make_role_play_attempt())
+    take = begin(attempt)
+    send_whole(client, take, b"what was said")
+
+    attempts.submit(attempt)
+
+    assert Take.objects.get().is_chosen
+    assert Response.objects.get().answered_at is not None
     queued = Job.objects.values_list("kind", "subject_id")
     assert list(queued) == [(JobKind.PROCESS_TAKE, take.pk)]
 
