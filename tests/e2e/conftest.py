@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from tests.e2e.site import Site, collect_static
 
@@ -24,13 +25,15 @@ def static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(transactional_db: None, static_files: Path, tmp_path: Path) -> Iterator[Site]:
     with Site(static_files, tmp_path / "site.log") as running:
         yield running
-    _end_other_sessions()
 
 
-def _end_other_sessions() -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _no_session_left(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Queries inside Playwright's loop open a connection of their own, which nobody closes."""
-    with connection.cursor() as cursor:
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+    connection.close()
