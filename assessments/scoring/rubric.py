@@ -151,6 +151,7 @@ ACTS: dict[str, Act] = {
         _good("sets_expectation", "Gives a realistic wait", patience="check"),
         _good("offers_step", "Offers a step", communication="stock", patience="stock"),
         _good("answers_question", "Answers what was asked", communication="specific"),
+        _good("tells_facts", "Tells what the customer needs to know", communication="specific"),
         _good("next_step_time", "Says who does what by when", communication="specific"),
         _good("ordered_steps", "Puts the steps in order", communication="specific"),
         _good("gives_reason", "Gives the reason", communication="specific", patience="stock"),
@@ -268,7 +269,11 @@ def _compassion(acts: Strengths) -> float:
 def _warmth(acts: Strengths) -> float:
     stock = _stock(Competency.WARMTH, acts, 0.55)
     friendly, friendly_twice, *_ = _ranked(
-        acts, "partnership", "personal_close", "says_what_can_be_done", "expresses_care"
+        dict(acts) | {"says_what_can_be_done": 0.5 * acts.get("says_what_can_be_done", 0.0)},
+        "partnership",
+        "personal_close",
+        "says_what_can_be_done",
+        "expresses_care",
     )
     mood = _ranked(acts, "names_situation", "validates_feeling", "apologises_for_impact")[0]
     opened = max(acts.get("greets", 0.0), acts.get("uses_name", 0.0))
@@ -277,6 +282,7 @@ def _warmth(acts: Strengths) -> float:
     )
     earned = 2.0 + max(stock, 0.8 * friendly, 0.8 * mood) + 0.5 * friendly + 0.25 * friendly_twice
     earned += 0.5 * mood + 0.3 * stock * friendly
+    earned += 0.35 * min(mood, acts.get("uses_name", 0.0))
     return earned + 0.55 * mood * friendly * min(opened, closed)
 
 
@@ -299,7 +305,7 @@ def _patience(acts: Strengths) -> float:
 def _communication(acts: Strengths) -> float:
     get = acts.get
     understood = _stock(Competency.COMMUNICATION, acts, 0.6)
-    answered = get("answers_question", 0.0)
+    answered = max(get("answers_question", 0.0), get("tells_facts", 0.0))
     timed, ordered = get("next_step_time", 0.0), get("ordered_steps", 0.0)
     reasoned = get("gives_reason", 0.0)
     checked = max(

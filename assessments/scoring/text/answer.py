@@ -7,7 +7,7 @@ from assessments.scoring.rubric import ACTS, Competency
 from assessments.scoring.text import gate, heads
 from assessments.scoring.text.context import stem
 from assessments.scoring.text.patterns import normalised
-from assessments.scoring.text.reading import SENTENCE_HEADS, WHOLE_HEADS, Reading, read
+from assessments.scoring.text.reading import SENTENCE_HEADS, WHOLE_HEADS, Reading, Spoken, read
 from assessments.scoring.text.shapes import (
     AnswerScore,
     Channel,
@@ -31,6 +31,7 @@ _SERVICE = frozenset(map(stem, SERVICE))
 FAINTEST = 0.05  # weaker traces of an act are dropped
 SHOWN = 0.4  # an act must reach this to be quoted
 OFF_POINT = "the answer is off the point"
+OFTEN_ABOUT_ONESELF = ("offers_step", "partnership", "re_explains")
 ON_POINT_ACTS = (
     "stock_sympathy",
     "validates_feeling",
@@ -80,9 +81,10 @@ def _find_acts(
     """Strength 0–1 of every act, its strongest sentence counting once, with the quotes."""
     acts: dict[str, float] = {}
     found: list[Evidence] = []
+    meant = [spoken for spoken in reading.spoken if not _mocks(spoken, reading)]
     for act, find in SENTENCE_HEADS.items():
         best, at = 0.0, None
-        for spoken in reading.spoken:
+        for spoken in meant if _is_kind(act) else reading.spoken:
             strength = find(spoken, reading)
             if strength > best:
                 best, at = strength, spoken
@@ -94,6 +96,16 @@ def _find_acts(
         if strength > FAINTEST:
             acts[act] = round(strength, 3)
     return acts, found
+
+
+def _mocks(spoken: Spoken, reading: Reading) -> bool:
+    """Whether the kind words of a sentence are not meant."""
+    return any(SENTENCE_HEADS[act](spoken, reading) >= SHOWN for act in ("sarcasm", "insult"))
+
+
+def _is_kind(act: str) -> bool:
+    """Whether an act speaks for the manner; what informs counts whatever its tone."""
+    return bool(ACTS[act].for_) and Competency.COMMUNICATION not in ACTS[act].for_
 
 
 def _evidence(
@@ -157,12 +169,13 @@ def _off_point(reading: Reading, acts: Mapping[str, float]) -> bool:
     against = [act for act, strength in acts.items() if ACTS[act].against and strength >= 0.5]
     if [act for act in against if act not in ("missing_answer", "unasked_advice", "wall_of_text")]:
         return False
-    if any(acts.get(act, 0.0) >= 0.3 for act in ON_POINT_ACTS):
-        return False
     content = {stem for spoken in reading.spoken for stem in spoken.stems}
-    if content & _SERVICE:
-        return False
     addressed = any(spoken.addresses_customer for spoken in reading.spoken)
+    on_point = {act for act in ON_POINT_ACTS if acts.get(act, 0.0) >= 0.3}
+    if not addressed and len(content) >= 8:
+        on_point -= set(OFTEN_ABOUT_ONESELF)
+    if on_point or content & _SERVICE or reading.facts_told() >= 1:
+        return False
     return len(content) >= (8 if addressed else 3)
 
 

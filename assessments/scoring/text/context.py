@@ -15,6 +15,13 @@ _NAME = re.compile(
     r"Ms\.?|Dr\.?)"
     r"\s+([A-Z][a-zA-Z'’-]+(?:\s+[A-Z][a-zA-Z'’-]+)?)"
 )
+_WRITES = re.compile(
+    r"^\s*([A-Z][a-zA-Z'’-]+(?:\s+[A-Z][a-zA-Z'’-]+)?)(?:,[^,\"“]{1,60},)? "
+    r"(?:writes|e-?mails|calls|comes|says|asks)\b"
+)
+_REPORTED = re.compile(
+    r"^[^\"“]{2,120}\b(?:writes|e-?mails|says|asks)\b[^\"“:]{0,40}:\s*[\"“](.+)[\"”]", re.DOTALL
+)
 _SIGNATURE = re.compile(r"(?:\n|[-–—])\s*([A-Z][a-z'’-]+(?:\s+[A-Z][a-z'’-]+)?)\s*$")
 _NOT_NAMES = frozenset(COMMON | {"calling", "going", "trying", "looking", "waiting", "writing"})
 _PROVOKED = compiled(
@@ -42,12 +49,14 @@ _REQUEST = compiled(
 class Prompt:
     """One customer turn: ``details`` are the stems of its own content words.
 
-    ``names`` are the customer's (lower case); ``provoked`` marks insult, anger or a repeat.
+    ``facts`` are the stems of each bracketed fact; ``names`` are the customer's (lower case);
+    ``provoked`` marks insult, anger or a repeat.
     """
 
     norm: str
     words: tuple[str, ...]
     details: frozenset[str]
+    facts: tuple[frozenset[str], ...]
     names: frozenset[str]
     asks: bool
     wants: str
@@ -80,17 +89,25 @@ def content_stems(words: tuple[str, ...]) -> frozenset[str]:
 
 @lru_cache(maxsize=512)
 def read_prompt(prompt: str) -> Prompt:
-    """Read one customer turn; bracketed facts are context, not the customer's own words."""
-    spoken = _BRACKETED.sub(lambda m: " " * len(m[0]), prompt)
+    """Read one customer turn; bracketed facts are context, not the customer's own words.
+
+    Where a narrator quotes the customer, the quotation alone is the customer's.
+    """
+    told = _BRACKETED.sub(lambda m: " " * len(m[0]), prompt)
+    reported = _REPORTED.match(told)
+    spoken = reported[1] if reported else told
+    names = _names(told) | _names(spoken)
     norm = normalised(spoken)
     words = words_of(norm)
     parts = sentences(spoken)
     questions = " ".join(part.norm for part in parts if part.question)
+    details = content_stems(words) - GENERIC - {stem(name) for name in names}
     return Prompt(
         norm=norm,
         words=words,
-        details=content_stems(words) - GENERIC,
-        names=_names(spoken),
+        details=details,
+        facts=tuple(_fact(fact[0]) for fact in _BRACKETED.finditer(prompt)),
+        names=names,
         asks=bool(questions) or bool(_REQUEST.search(norm)),
         wants=_wanted(questions) or ("way" if _AT_A_LOSS.search(norm) else ""),
         provoked=bool(_PROVOKED.search(norm)) or "!!" in spoken or any(p.shouted for p in parts),
@@ -98,9 +115,14 @@ def read_prompt(prompt: str) -> Prompt:
     )
 
 
+def _fact(text: str) -> frozenset[str]:
+    return content_stems(words_of(normalised(text))) - GENERIC
+
+
 def _names(spoken: str) -> frozenset[str]:
     found = [match[1] for match in _NAME.finditer(spoken)]
     found += [match[1] for match in _SIGNATURE.finditer(spoken)]
+    found += [match[1] for match in _WRITES.finditer(spoken)]
     parts = {part.lower() for name in found for part in name.split()}
     return frozenset(part for part in parts if len(part) > 1 and part not in _NOT_NAMES)
 

@@ -2,7 +2,7 @@
 
 A pattern is a regular expression over normalised text (lower case, one character for each
 original one). In it a space also spans a comma, an apostrophe may be missing, and names in
-angle brackets stand for word groups.
+angle brackets stand for word groups. ``$`` is the end of the sentence, before its mark.
 """
 
 import re
@@ -33,10 +33,13 @@ _MACROS = {
     r"miscarriage|burial|widow\w*)",
     "you": r"(?:you|your|yours|you've|you're|you'd|you'll)",
     "day": r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)",
+    "hour": r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|"
+    r"fifteen|sixteen|seventeen|eighteen|nineteen)",
     "num": r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|"
     r"thirty|forty|sixty|a couple of|a few|half an|an|a)",
 }
 _MACRO = re.compile(r"<(\w+)>")
+_SENTENCE_END = re.compile(r"(?<!\[)\$")  # not the dollar sign of a character class
 
 
 def compiled(patterns: Iterable[str]) -> re.Pattern[str]:
@@ -51,6 +54,7 @@ def compiled(patterns: Iterable[str]) -> re.Pattern[str]:
         joined = _MACRO.sub(lambda m: _MACROS[m[1]], joined)
     joined = joined.replace(")*", "){0,6}+").replace("'", "'?")
     joined = joined.replace(" ?", "[,\\s]*+").replace(" ", "[ ,]+")
+    joined = _SENTENCE_END.sub("(?=[ ,]*+$)", joined)
     return re.compile(rf"\b(?:{joined})\b")
 
 

@@ -73,6 +73,22 @@ class Reading:
             return 0
         return len(spoken.stems & self.prompts[spoken.turn].details)
 
+    @property
+    def has_facts(self) -> bool:
+        """Whether the candidate was given facts to tell."""
+        return any(prompt.facts for prompt in self.prompts)
+
+    def facts_told(self) -> float:
+        """How many of the given facts the answer tells; a trace of one counts half.
+
+        A fact is told by two content words (one where it has no more) that the customer did
+        not say.
+        """
+        said = {stem for spoken in self.spoken for stem in spoken.stems}
+        known = self.prompts[-1].details
+        facts = {fact - known for prompt in self.prompts for fact in prompt.facts} - {frozenset()}
+        return sum(min(1.0, len(fact & said) / min(2, len(fact))) for fact in facts)
+
     def greets_by_name(self, spoken: Spoken) -> bool:
         """Whether a name follows the greeting that opens a turn."""
         match = _ADDRESS.match(spoken.norm.lstrip(" ,"))

@@ -60,6 +60,8 @@ _INNER_QUESTION = compiled(
         "what (?:would|can|could|did|do|does|happened|is|was|are|were|kind|sort|exactly)",
         "(?:how|when|where|why|which|who) (?:did|do|does|would|can|could|is|was|are|were|has|have)",
         "how (?:long|many|much|often|soon)",
+        "which (?:one|of (?:them|these|those|the)|day|time|way) (?:suits|works|is|would|do|did|"
+        "fits)",
         "would (?:that|this|it|you (?:like|prefer|be))",
         "(?:is|are) (?:that|this|you|it) (?:ok|okay|all right|alright|right|correct|fine|able)",
         "(?:have|did|are|were) you (?:tried|had|been|get|got|able|see|seen|receive|received|"
@@ -104,16 +106,19 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
     norm = normalised(raw)
     letters = [char for char in raw if char.isalpha()]
     shouted = len(letters) >= 10 and sum(map(str.isupper, letters)) > 0.8 * len(letters)
-    question = "?" in raw or asks(norm)
+    question = "?" in raw or asks(norm, stated=raw.endswith((".", "!")))
     return Sentence(start, end, norm, words_of(norm), question, shouted)
 
 
-def asks(norm: str) -> bool:
-    """Whether unpunctuated normalised words have the form of a question."""
+def asks(norm: str, *, stated: bool = False) -> bool:
+    """Whether normalised words have the form of a question.
+
+    ``stated``: the writer ended them as a statement, which a question may then open only.
+    """
     opening = _QUESTION_OPENING.match(norm.lstrip(" ,'"))
     if opening and not _NOT_A_QUESTION.match(norm.lstrip(" ,'")):
         return True
-    return bool(_INNER_QUESTION.search(norm))
+    return not stated and bool(_INNER_QUESTION.search(norm))
 
 
 def _marked_spans(text: str) -> Iterator[tuple[int, int]]:

@@ -74,6 +74,35 @@ dog cat pet
 subscription membership plan contract
 """
 
+# Spoken numbers are the written ones; "one" and "two" are too common to mean a number.
+_NUMBERS = """
+3 three
+4 four
+5 five
+6 six
+7 seven
+8 eight
+9 nine
+10 ten
+11 eleven
+12 twelve
+13 thirteen
+14 fourteen
+15 fifteen
+16 sixteen
+17 seventeen
+18 eighteen
+19 nineteen
+20 twenty
+30 thirty
+40 forty
+50 fifty
+60 sixty
+70 seventy
+80 eighty
+90 ninety
+"""
+
 CANON: dict[str, str] = {
     word: f"~{group.split()[0]}" for group in _GROUPS.strip().splitlines() for word in group.split()
-}
+} | {word: digits for digits, word in map(str.split, _NUMBERS.strip().splitlines())}

@@ -1,10 +1,14 @@
 """Heads for communication: the right thing, said so that it can be followed."""
 
+import re
+
+from assessments.scoring.text.heads.patience import REPROACHING_QUESTION
 from assessments.scoring.text.patterns import compiled
 from assessments.scoring.text.reading import Reading, Spoken, head, whole
 
 _STEP_VERBS = (
-    "(?:check|look|call|ring|phone|send|arrange|book|contact|speak|talk|ask|find|get|sort|fix|"
+    "(?:offer|check|look|call|ring|phone|send|arrange|book|contact|speak|talk|ask|find|get|sort|"
+    "fix|"
     "replace|refund|reissue|re\\w+|ship|order|credit|waive|cancel|update|email|text|message|chase|"
     "raise|escalate|open|file|log|transfer|put|set|move|change|make|organi[sz]e|investigate|follow|"
     "confirm|deliver|collect|pick|start|process|issue|add|remove|correct|expedite|upgrade|extend|"
@@ -17,11 +21,35 @@ _STEP = compiled(
         "personally )*" + _STEP_VERBS,
         "<have> (?:<adv>|also |already |just )*(?:\\w+ed|sent|put|made|found|spoken|got|set|"
         "taken|given|written|begun|done)",
+        "<i> (?:<adv>|also |then |can )*(?:give|send|open|switch|move|book|connect|refund|call|"
+        "text|bring|credit|order|transfer|arrange|put|pay|print|reserve|make|write|stay)(?! (?:up|"
+        "off|sure|out))",
+        "you (?:<adv>|then |will )*(?:receive|get|have) (?:it|them|an?|the|your) (?!lot)",
         "(?:<doing>|i am|i'm) (?:<adv>)?(?:\\w+ing) (?:you|your|a|an|the|this|it|our|with|one|on|"
         "for|out|up|now|into)",
         "(?:you'll|you will|you can|you should|you could) (?:<adv>)?(?:receive|get|have|hear|see|"
         "find|be|return|use|pick|choose|collect|reply|call|go|click|open|send)",
         "(?:our|the|my|a) (?:[\\w']+ ){1,3}(?:will|is going to|can) (?:<adv>)?" + _STEP_VERBS,
+    ]
+)
+# Said of the matter, not to the person: it informs, but nobody offers it.
+_PROCESS = compiled(
+    [
+        "(?:will|'ll|can|should|may|to|is going to) be (?:<adv>|back |there )*(?:\\w+ed|sent|put|"
+        "made|found|set|taken|given|paid|done|back|there|ready|with you|in your)",
+        "(?:is|are|gets?|was|were) (?:<adv>|being |been )*(?:credited|opened|refunded|returned|"
+        "sent|"
+        "booked|waived|replaced|repaired|corrected|planned|scheduled|reserved|delivered|moved|"
+        "fixed|available|possible|finished|ready|complete|free|held|due)",
+        "(?:runs?|goes|comes?|arrives?|leaves|brings|lands|delivers) (?:[\\w']+ ){0,3}(?:back|on|"
+        "by|"
+        "at|within|in|today|tomorrow|tonight|between|until|<day>)",
+        "(?:options?|available|choices?|possible|scheduled|planned|fixed|corrected) ?,|"
+        "(?:possible|available|scheduled|planned|fixed|ready) (?:on|by|at|within|in|today|tomorrow|"
+        "tonight|between|until|from|for|\\d+|<day>)",
+        "(?:there is|there are|there's|<have>|<i> have|you have) (?:<adv>|got |still )*(?:<num>|"
+        "<day>) (?:[\\w']+ )?(?:places?|seats?|slots?|appointments?|options?|ways|choices|times|"
+        "rooms?|\\d+|<day>)",
     ]
 )
 _EASE = compiled(
@@ -34,7 +62,8 @@ _EASE = compiled(
         "cover the cost|money back|extend\\w*|"
         "rebook\\w*|reschedul\\w+|new one|another one|engineer|technician|specialist|hotspot|"
         "repair\\w*|no fee|without a fee|send (?:you )?(?:a|another|out)|loan|spare|"
-        "temporary|backup|"
+        "temporary|backup|free(?! (?:to|of))|no charge|without charge|(?:put|connect) you|"
+        "(?:give|pay)\\w* (?:you )?(?:it |the [\\w']+ )?back|earlier|sooner|more time|deadline|"
         "put (?:it|this|that|things) right|make (?:it|this|that) (?:right|up to you)|fix (?:it|"
         "this|that)|sort (?:it|this|that) (?:out)?|"
         "take (?:that|this|it|the worry|the weight|one thing|care)|so (?:that )?you (?:don't|"
@@ -43,6 +72,7 @@ _EASE = compiled(
         "evening)|directly|in person|myself)",
     ]
 )
+_BY_ME = compiled(["<i>|i'm|i'll|i've|we're|we'll|we've|let me|let's|me"])
 _BARE_OFFER = compiled(
     [
         "(?:a |your )?(?:<adv>|brand |full )*(?:new|fresh|replacement|another|refund|spare|loan)"
@@ -59,7 +89,8 @@ _REFUSAL = compiled(
 )
 _TIME = compiled(
     [
-        "(?:by|before|on|at|within|in|until|from|no later than|this|next|the next|over the next|"
+        "(?:by|before|on|at|within|in|until|from|between|no later than|this|next|the next|over "
+        "the next|"
         "every) "
         "(?:the |about |around |end of |close of |midday |noon )*(?:<day>|today|tomorrow|tonight|"
         "noon|midday|lunchtime|morning|"
@@ -72,18 +103,22 @@ _TIME = compiled(
         "under )*<num>(?: (?:to|or|and) <num>)?"
         "(?: more| business| working| full)? (?:minutes?|mins?|hours?|days?|weeks?|months?)",
         "\\d{1,2} ?(?:am|pm|o'clock)|\\d{1,2} \\d{2} ?(?:am|pm)|<num> (?:o'clock|am|pm)|"
-        "half past \\w+|quarter (?:to|past) \\w+",
+        "half past \\w+|quarter (?:to|past) \\w+|(?:[01]?\\d|2[0-3]),[0-5]\\d",
+        "<hour> (?:oh five|five|ten|fifteen|twenty|twenty five|thirty|forty|forty five|fifty)",
         "(?:right now|right away|straight away|immediately|while you(?:'re| are) on the line|"
         "before (?:we|you) (?:hang up|finish|go)|first thing)",
     ]
 )
 _ACTOR = compiled(
     [
-        "<will>|<have>|<doing>|you'll|you will|you can|(?:it|they|he|she|that|this|the [\\w']+|"
+        "<will>(?! (?:<adv>|only |well )*(?:imagine|understand|see|hear|feel|tell))|<have>|<doing>|"
+        "you'll|you will|you can|(?:it|they|he|she|that|this|the [\\w']+|"
         "our [\\w']+|your [\\w' ]+?|someone|a [\\w']+|my [\\w']+|[\\w']+) "
         "(?:will|'ll|should|is going to|arrives?|leaves?|comes?|goes|lands?|is being|gets?)",
     ]
 )
+_FEELS_NOW = compiled(["(?:feel|feels|feeling|are|is|be) (?:<adv>)?right now"])
+_ACKNOWLEDGES = compiled(["(?:sorry|understand|imagine|apologi[sz]e|must (?:be|have been|feel))"])
 _FIRM_TIME = compiled(["(?:right now|right away|straight away|immediately|first thing)"])
 _VAGUE = compiled(
     [
@@ -102,16 +137,22 @@ _SOMEONE = compiled(
 )
 _FIRST = compiled(
     [
-        "(?:first|firstly|first of all|to start|to begin with|step (?:one|1)|1|start by|begin by|"
-        "the first (?:thing|step))"
+        "(?:first(?! (?:of the|of \\w+ary|time|name|day|class))|firstly|to start|to begin with|"
+        "step (?:one|1)|start by|begin by)"
     ]
 )
 _THEN = compiled(
     [
         "(?:then|next|second|secondly|after (?:that|this)|afterwards|once (?:that|this|it|you|i|"
-        "we)|step (?:two|2)|2|finally|lastly|third|as soon as (?:that|it|i|you|we)|from there|"
+        "we)|step (?:two|2)|finally|lastly|third|as soon as (?:that|it|i|you|we)|from there|"
         "when that|meanwhile|in the meantime)"
     ]
+)
+_LISTED = re.compile(
+    r"(?:^|[\s:;,(])(?:1|a|i)[.)]\s.*?[\s:;,(](?:2|b|ii)[.)]\s", re.DOTALL | re.IGNORECASE
+)
+_OPTIONS = compiled(
+    ["options?|either|choice|choose|which (?:one|of|would|do|appointment|way|time|day)|prefer"]
 )
 _CHECK = compiled(
     [
@@ -123,9 +164,11 @@ _CHECK = compiled(
         "(?:any|have any|have) questions",
         "(?:could|can|would) you (?:just |please )*(?:confirm|let me know|repeat|tell me (?:if|"
         "whether|what you see))",
-        "(?:please )?(?:confirm|let me know (?:if|whether|that|which|what)|tell me (?:if|whether|"
+        "(?:please )?(?:confirm(?! (?:by|before|until|within|at))|let me know (?:if|whether|that|"
+        "which|what)|tell me (?:if|whether|"
         "which))",
-        "(?:shall|should) (?:i|we)",
+        "(?:shall|should) (?:i|we|it|that|this|they|the [\\w']+)",
+        "(?:state|say|reply|answer|write|tell us) (?:if|whether|which|with|either)",
         "(?:ok|okay|alright|all right|good|convenient) (?:for|with|by) you",
         "(?:would|do) you (?:prefer|like me to|want me to|agree|follow|understand|see)",
         "anything (?:unclear|i (?:missed|left out)|you'd like me to (?:repeat|go over))",
@@ -143,7 +186,8 @@ _REASON = compiled(
 )
 _DECISION = compiled(
     [
-        "(?:yes|no|unfortunately|sadly|regrettably|certainly|of course|absolutely|definitely|"
+        "^(?:oh |well )?(?:yes|no(?! (?:reason|date|one|news|wonder|matter)))|(?:unfortunately|"
+        "sadly|regrettably|certainly|of course|absolutely|definitely|"
         "indeed|sure|"
         "i'm afraid|correct|that's right|it is possible|it's possible|not possible|you (?:can|may|"
         "could|cannot|can't|qualify|are entitled|don't need)|"
@@ -186,18 +230,25 @@ _ANSWERS = {
 @head("offers_step")
 def offers_step(spoken: Spoken, _reading: Reading) -> float:
     """Something will be done, or can be."""
-    if spoken.hollow or not _STEP.search(spoken.norm):
+    if spoken.hollow or not _does(spoken):
         return 0.0
+    if not _STEP.search(spoken.norm):
+        return 0.6
     return 0.5 if spoken.question else 0.9
+
+
+def _does(spoken: Spoken) -> bool:
+    """Something is done or can be, by whomever."""
+    return bool(_STEP.search(spoken.norm) or _PROCESS.search(spoken.norm))
 
 
 @head("eases_harm")
 def eases_harm(spoken: Spoken, _reading: Reading) -> float:
-    """A step that makes good or spares the customer something."""
+    """A step that makes good or spares something, said to the customer by somebody."""
     text = spoken.norm
     if spoken.hollow or _REFUSAL.search(text) or not _EASE.search(text):
         return 0.0
-    if not _STEP.search(text):
+    if not (_STEP.search(text) and (spoken.addresses_customer or _BY_ME.search(text))):
         return 0.7 if _BARE_OFFER.search(text) and not spoken.question else 0.0
     return 0.5 if spoken.question else 0.9
 
@@ -205,8 +256,8 @@ def eases_harm(spoken: Spoken, _reading: Reading) -> float:
 @head("next_step_time")
 def next_step_time(spoken: Spoken, _reading: Reading) -> float:
     """Who does what by when, in one sentence."""
-    text = spoken.norm
-    if spoken.hollow or not _TIME.search(text) or not (_ACTOR.search(text) or _STEP.search(text)):
+    text = _FEELS_NOW.sub(" ", spoken.norm)
+    if spoken.hollow or not _TIME.search(text) or not (_ACTOR.search(text) or _does(spoken)):
         return 0.0
     if spoken.question:
         return 0.3
@@ -236,7 +287,7 @@ def gives_reason(spoken: Spoken, _reading: Reading) -> float:
 @head("confirms_understanding")
 def confirms_understanding(spoken: Spoken, _reading: Reading) -> float:
     """Checks that it was understood or agreed."""
-    if not _CHECK.search(spoken.norm):
+    if not _CHECK.search(spoken.norm) or REPROACHING_QUESTION.search(spoken.norm):
         return 0.0
     return (
         0.9 if spoken.question or "let me know" in spoken.norm or "confirm" in spoken.norm else 0.5
@@ -261,34 +312,53 @@ def jargon(spoken: Spoken, reading: Reading) -> float:
 def answers_question(spoken: Spoken, reading: Reading) -> float:
     """The kind of statement that the customer's question asks for, about their matter."""
     prompt = reading.prompt_of(spoken)
-    if spoken.hollow or (spoken.question and not _STEP.search(spoken.norm)):
+    acts = _does(spoken)
+    if spoken.hollow or (spoken.question and not acts):
         return 0.0
     details = reading.n_details(spoken)
     if not prompt.asks:
-        return 0.6 if details and _STEP.search(spoken.norm) else 0.0
+        return 0.6 if details and acts else 0.0
     kind = _ANSWERS.get(prompt.wants, _DECISION)
     fits = bool(kind.search(spoken.norm))
-    acts = bool(_STEP.search(spoken.norm))
+    if kind is _DECISION and not acts and _ACKNOWLEDGES.search(spoken.norm):
+        return 0.0
     return min(1.0, 0.45 * fits + 0.25 * acts + 0.2 * min(details, 2)) if fits or acts else 0.0
+
+
+@whole("tells_facts")
+def tells_facts(reading: Reading) -> float:
+    """The share of the facts given that the customer now knows; three are enough."""
+    n_given = max((len(prompt.facts) for prompt in reading.prompts), default=0)
+    return min(1.0, reading.facts_told() / min(3, n_given)) if n_given else 0.0
 
 
 @whole("ordered_steps")
 def ordered_steps(reading: Reading) -> float:
-    """First …, then …: steps that are put in order."""
-    strength = 0.0
-    for turn in range(len(reading.texts)):
-        norms = [s.norm for s in reading.spoken if s.turn == turn]
-        steps = sum(bool(_STEP.search(n)) or bool(_WAY.search(n)) for n in norms)
-        first = any(_FIRST.search(n) for n in norms)
-        then = any(_THEN.search(n) for n in norms)
-        if then and (first or steps >= 2):
-            strength = max(strength, 0.9 if first else 0.6)
-    return strength
+    """First …, then …; a numbered list; or options with times set side by side."""
+    return max(_ordered(reading, turn) for turn in range(len(reading.texts)))
+
+
+def _ordered(reading: Reading, turn: int) -> float:
+    spoken = [s for s in reading.spoken if s.turn == turn and not s.hollow]
+    steps = [s.norm for s in spoken if _does(s) or _WAY.search(s.norm)]
+    if steps and _LISTED.search(reading.texts[turn]):
+        return 0.9
+    first = any(_FIRST.search(n) for n in steps)
+    if any(_THEN.search(n) for n in steps) and (first or len(steps) >= 2):
+        return 0.9 if first else 0.6
+    side_by_side = any(len(_TIME.findall(n)) >= 2 and " or " in n for n in steps)
+    chosen = any(_OPTIONS.search(s.norm) for s in spoken)
+    return 0.6 if side_by_side and chosen else 0.0
 
 
 @whole("missing_answer")
 def missing_answer(reading: Reading) -> float:
-    """The last customer turn asks, and nothing in the reply decides, informs or does anything."""
+    """Nothing decides, informs or does anything for the last customer turn that asks.
+
+    Where the candidate was given facts to tell, an answer without any of them.
+    """
+    if reading.has_facts:
+        return 0.8 * max(0.0, 1.0 - 2.0 * reading.facts_told())
     last = len(reading.texts) - 1
     if not reading.prompts[last].asks:
         return 0.0

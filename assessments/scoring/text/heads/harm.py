@@ -1,27 +1,35 @@
 """Heads for acts against the customer."""
 
 from assessments.scoring.text import tone
+from assessments.scoring.text.heads import blame_phrases as fault
 from assessments.scoring.text.heads import harm_phrases as says
+from assessments.scoring.text.heads.reassurance import NEGATED_INSULT, reassures
 from assessments.scoring.text.reading import Reading, Spoken, head, whole
 
 
 @head("minimises")
-def minimises(spoken: Spoken, _reading: Reading) -> float:
-    """Only a …, calm down, at least …"""
+def minimises(spoken: Spoken, reading: Reading) -> float:
+    """Only a …, calm down, at least …; light consolation ("please don't be sad") counts little."""
     if says.SELF_ONLY.search(spoken.norm):
         return 0.0
-    if not says.MINIMISE.search(spoken.norm):
-        return 0.5 if says.MAKE_LIGHT.search(spoken.norm) else 0.0
+    only = says.ONLY_A.search(spoken.norm)
+    of_theirs = bool(only) and reading.n_details(spoken) > 0
+    if not (of_theirs or says.MINIMISE.search(spoken.norm)):
+        consoles = 0.2 if "please" in spoken.norm or "sorry" in spoken.norm else 0.5
+        return consoles if says.MAKE_LIGHT.search(spoken.norm) else 0.0
     soft = "sorry" in spoken.norm or (spoken.question and "why" not in spoken.norm)
     return 0.5 if soft or spoken.norm.startswith("i ") else 0.9
 
 
 @head("blames")
 def blames(spoken: Spoken, _reading: Reading) -> float:
-    """Your fault, you should have."""
-    if not says.BLAME.search(spoken.norm) or says.NOT_BLAME.search(spoken.norm):
+    """Your fault, you should have; not the reason why something is granted."""
+    text = spoken.norm
+    if fault.NOT_BLAME.search(text) or reassures(text):
         return 0.0
-    return 0.9
+    granted = fault.GRANT.search(text) and not fault.REFUSED.search(text)
+    caused = fault.BLAMED_CAUSE.search(text) and not granted
+    return 0.9 if caused or fault.BLAME.search(text) else 0.0
 
 
 @head("case_number")
@@ -50,8 +58,11 @@ def own_story(spoken: Spoken, _reading: Reading) -> float:
 
 @head("orders")
 def orders(spoken: Spoken, _reading: Reading) -> float:
-    """Curt commands."""
-    return 0.9 if says.ORDER.search(spoken.norm) else 0.0
+    """Curt commands; "please" softens those that are not rude in themselves."""
+    if says.RUDE_ORDER.search(spoken.norm):
+        return 0.9
+    softened = "please" in spoken.words or "kindly" in spoken.words
+    return 0.9 if says.ORDER.search(spoken.norm) and not softened else 0.0
 
 
 @head("sarcasm")
@@ -68,7 +79,7 @@ def insult(spoken: Spoken, _reading: Reading) -> float:
         return 0.0
     if says.STRONG_ALONE.search(text):
         return 1.0
-    if says.NOT_INSULT.search(text):
+    if says.NOT_INSULT.search(text) or NEGATED_INSULT.search(text):
         return 0.0
     return 0.9 if says.INSULT_AT.search(text) else 0.3
 
@@ -104,7 +115,7 @@ def hurries(spoken: Spoken, _reading: Reading) -> float:
 @head("shows_irritation")
 def shows_irritation(spoken: Spoken, _reading: Reading) -> float:
     """Irritated words of the speaker's own; naming the customer's anger is not irritation."""
-    if says.LISTENS.search(spoken.norm) or spoken.hollow:
+    if says.LISTENS.search(spoken.norm) or spoken.hollow or reassures(spoken.norm):
         return 0.0
     return min(0.9, max(0.0, 1.5 * (tone.probability("irritation", spoken.words) - 0.35)))
 

@@ -11,7 +11,8 @@ MINIMISE = compiled(
         "days?|hours?|weeks?|minutes|thing|mistake|email|call|order|gift|present|money|minor|small|"
         "fee|charge|party|birthday|book|couple|few|scratch|bit|inconvenience|refund|pounds?|"
         "dollars?|"
-        "euros?|holiday|hotel|game|card|item|product|matter|routine|website)",
+        "euros?|holiday|hotel|game|card|item|product|matter|routine|website)(?! (?:away|from|until|"
+        "till|left|walk|drive|to go|late|later|more|by|on|for you))",
         "(?:calm|settle|simmer|cool) down|relax(?:$| please|,)|chill(?: out)?|"
         "get over (?:it|yourself)|take a chill|lighten up|toughen up|man up|grow up|snap out|"
         "deal with it|suck it up",
@@ -26,13 +27,20 @@ MINIMISE = compiled(
         "childish)|hysterical)",
         "(?:other|plenty of|many|some|lots of) (?:people|customers|others)(?: [\\w']+){0,3} "
         "(?:worse|real problems|bigger problems|more serious)",
-        "you(?:'ll| will) (?:survive|live$)|what's the (?:big deal|fuss)|big deal|"
+        "(?:you|he|she|they|your [\\w']+)(?:'ll| will) (?:survive|live$|get over it)|what's the "
+        "(?:big deal|fuss)|big deal|"
         "why (?:are|r) you (?:so |getting |even |being )*(?:upset|angry|emotional|worked up|"
         "annoyed|"
         "mad|bothered)|don't (?:be (?:so|such|silly|dramatic)|get (?:so|upset|angry|worked up|"
         "excited|"
         "emotional)|make (?:such )?a (?:fuss|scene|big))|first world problem|"
         "(?:stop|quit) (?:complaining|whining|crying|moaning|exaggerating)",
+    ]
+)
+ONLY_A = compiled(
+    [
+        "(?:it's|it is|that's|that is|is|was) (?:<adv>)?(?:only|just|merely) (?:a|an|one|the) "
+        "[\\w']+$"
     ]
 )
 MAKE_LIGHT = compiled(
@@ -48,43 +56,6 @@ MAKE_LIGHT = compiled(
 )
 SELF_ONLY = compiled(
     ["(?:i|we) (?:only|just) (?:need|have|want)|it's only (?:fair|right|natural|reasonable)"]
-)
-BLAME = compiled(
-    [
-        "(?:your|you're) (?:<adv>|own |entire |whole )*(?:fault|mistake|error|responsibility|"
-        "problem|doing|negligence|carelessness|failure|oversight|own fault)",
-        "you (?:should|could|ought to|must) (?:<adv>|really |easily |at least )*(?:have|'ve|"
-        "of) (?:<adv>)?(?:\\w+)",
-        "you shouldn't have|you (?:should|ought to) (?:know|read|learn|be more|pay more|think)|"
-        "you (?:failed|forgot|neglected|chose|refused|ignored|missed|misread|misunderstood|"
-        "entered|gave (?:us )?the wrong|"
-        "typed|broke|caused|didn't (?:read|check|follow|listen|pay|bother|give|provide|tell|"
-        "update|choose|order|plan|look|ask|do|take|enter)|did not (?:read|check|follow|provide|"
-        "give|enter)|clearly (?:didn't|did not|don't|haven't|misread))",
-        "if you (?:had|'d) (?:<adv>|only |actually |just |bothered |read |checked |ordered |"
-        "followed |told |called |listened |paid |been )+",
-        "why (?:didn't|did not|don't|haven't|wouldn't|weren't) you|(?:because|"
-        "since) you (?:didn't|did not|failed|forgot|never|were late|couldn't|can't|chose|waited|"
-        "ordered|left)|"
-        "next time (?:you |try |please |maybe |perhaps |read |check |order |plan |don't )|(?:it|"
-        "that|this) (?:is|was|'s) (?:on you|up to you|what you (?:get|signed|ordered|agreed))|"
-        "(?:not|isn't|wasn't|nothing to do with) (?:our|my) (?:fault|problem|mistake|"
-        "responsibility|doing)|not our problem|user error|"
-        "(?:can't|cannot) (?:blame|be blamed|be held responsible)|you (?:only have|"
-        "have only) yourself|brought (?:this|it) on yourself|you(?:'re| are) (?:the one who|"
-        "to blame|responsible for|partly)|"
-        "did you (?:even|actually|not) (?:read|check|look|try|listen)|you agreed to|"
-        "that's what happens when",
-    ]
-)
-NOT_BLAME = compiled(
-    [
-        "(?:not|isn't|wasn't|nothing|never|hardly) (?:<adv>|anything |at all )*(?:your|you)|"
-        "you should have (?:been|received|had|got|heard|gotten|never|to)|"
-        "(?:we|i) should have|you shouldn't have (?:to|had|been)|no fault of yours|"
-        "you couldn't have|you did nothing|you didn't do anything|"
-        "you should(?:n't)? (?:not )?have (?:to|had to|been)|you could have (?:been|done nothing)"
-    ]
 )
 CASE = compiled(
     [
@@ -131,17 +102,23 @@ OWN = compiled(
         "my (?:day|shift|week|boss|job|manager) (?:has|is|was|keeps|makes))",
     ]
 )
-ORDER = compiled(
+RUDE_ORDER = compiled(
     [
         "(?:^|please |just |,|and |then |so |you )(?:just )?(?:stop (?:\\w+ing|it|that|now)|"
         "shut up|be quiet|listen(?: to me| up| here)?$|listen (?:to me|up|here|carefully)|"
-        "wait(?:$| your turn| like| a minute$)|hurry up|go away|leave me|don't (?:shout|yell|"
+        "hurry up|go away|leave me|don't (?:shout|yell|"
         "interrupt|argue|raise|swear|take that|talk|speak|use that|call)|"
         "do not (?:shout|yell|interrupt|argue|raise|swear|contact|call|use|speak|reply)|"
+        "google it|watch your (?:language|tone|mouth)|mind your|lower your (?:voice|tone)|"
+        "speak (?:properly|english)|figure it out|sort it out yourself)",
+    ]
+)
+ORDER = compiled(
+    [
+        "(?:^|just |,|and |then |so |you )(?:just )?(?:wait(?:$| your turn| like| a minute$)|"
         "read the (?:manual|terms|website|email|policy|instructions|faq)|check the (?:website|faq|"
-        "app)|google it|watch your (?:language|tone|mouth)|mind your|lower your (?:voice|tone)|"
-        "speak (?:properly|slower|english|clearly)|try again$|fill (?:in|out) the form$|"
-        "(?:just )?do (?:it|as|what)|figure it out|sort it out yourself|look it up|"
+        "app)|speak (?:slower|clearly)|try again$|fill (?:in|out) the form$|choose(?: one)?$|"
+        "(?:just )?do (?:it|as|what)|look it up|write (?:it|this|that) down(?: this time)?$|"
         "give me your (?:\\w+ )?number$|send (?:it|me|us) (?:back|the receipt|proof)$)",
         "you (?:need to|must|have to|will have to|'ll have to|better|had better) (?:<adv>|"
         "just )*(?:calm|wait|stop|listen|understand that|accept|be patient|be quiet|read|learn|"
@@ -152,14 +129,23 @@ ORDER = compiled(
 SARCASM = compiled(
     [
         "(?:oh|well|wow|gee|aw|aww|ah) (?:great|wonderful|fantastic|brilliant|congratulations|"
-        "how (?:sad|tragic|terrible|awful|nice|original|lovely|dreadful)|poor (?:you|thing|baby)|"
-        "really|boo|dear|no|sure|i'm (?:so|sooo*) sorry|bravo|genius|what a|"
-        "thank you (?:so much )?for|please|here we go)(?:,|$| (?:you|another|so|for|then|that|as|"
+        "how (?:tragic|nice|original)|poor (?:you|baby)|really|boo|sure|bravo|genius|"
+        "please|here we go)(?:,|$| (?:you|another|so|for|then|that|as|"
         "because|we|the|a|me|your|someone|how|i|did))",
+        "(?:oh|well|wow|gee|aw|aww|ah) (?:i'm )?(?:so|sooo*) sorry (?:that )?(?:did|do|your (?:high"
+        "ness|majesty|lordship)|we (?:dared|ruined your)|you (?:can't|couldn't|have to|had to))",
+        "congratulations on (?:noticing|finally|reading|finding|managing|remembering|working|"
+        "figuring|waiting|breaking|losing|missing|being)|lucky you(?=,|$)|^(?:but |well |oh "
+        ")?lucky you|"
+        "you must have (?:a lot of|lots of|too much|plenty of|so much) (?:free |spare )?time|"
+        "if you (?:can )?(?:manage|bother) to|(?:if|even) (?:that|this) is too (?:difficult|hard|"
+        "much)|"
+        "(?:oh|ah|great) (?:great|look|no|wonderful) another (?:one|complaint|call)",
         "(?:boo hoo|cry me a river|yeah right|yeah sure|good for you|well done (?:you|genius|for|"
         "sherlock)|genius|einstein|sherlock|your (?:highness|majesty|lordship)|poor (?:you|baby|"
-        "little|thing)|tough luck|too bad|tell me about it|"
-        "what a (?:surprise|shock|tragedy|pity for you)|how (?:tragic|original|ever will you|"
+        "little|thing)|tough luck|too bad|^(?:oh |well |yeah )?tell me about it$|"
+        "what a (?:surprise|shock|tragedy)$|what a (?:surprise|shock|tragedy|pity) for you|how "
+        "(?:tragic|original|ever will you|"
         "will you (?:ever )?(?:cope|survive))|do you want a (?:medal|cookie|hug|tissue|prize)|"
         "want a medal|here's a tissue|world's smallest violin|"
         "bless your heart|spare me|give me a break|whatever you say|if you say so|big surprise|"
@@ -173,8 +159,9 @@ SARCASM = compiled(
         "must be (?:nice|hard being)|i didn't (?:know|realise|realize) (?:you|the (?:king|queen|"
         "world))|"
         "drop everything (?:just )?for you|the world (?:doesn't |does not )?revolves? around|"
-        "obviously (?:you|we|i|it|the)|magic(?: wand|ally)|crystal ball|time machine|"
-        "let me (?:just )?(?:wave|get my|play|roll out))",
+        "obviously you|magic wand|crystal ball|time machine|"
+        "let me (?:just )?(?:wave (?:my|a)|get my (?:magic|crystal|violin)|play (?:the|my)|roll "
+        "out))",
     ]
 )
 INSULT = compiled(
@@ -183,7 +170,8 @@ INSULT = compiled(
         "liars?|scum|brats?|karen|dimwit|halfwit|brain ?dead|brainless|dumbass|scumbag)",
         "(?:you|you're|you are|you were|you must be|you sound|you look|are you|you people are|how|"
         "customers like you are|customers are|stop being|don't be|quit being) "
-        "(?:<adv>|a |an |such |just |being |simply |all |clearly |obviously |this |that |some |"
+        "(?:not (?:only|just|merely) |<adv>|a |an |such |just |being |simply |all |clearly |"
+        "obviously |this |that |some |"
         "kind of )*"
         "(?:stupid\\w*|dumb\\w*|fools?|foolish|pathetic|retard\\w*|ignorant|lazy|crazy|insane|nuts|"
         "trash|garbage|disgusting|annoying|entitled|spoiled|dense|thick|delusional|clueless|"
@@ -198,7 +186,8 @@ INSULT = compiled(
 NOT_INSULT = compiled(
     [
         "(?:not|isn't|aren't|wasn't|don't think you(?:'re| are)|no such thing as a|"
-        "never) (?:<adv>|being |at all |an? |feel |a |that )*(?:stupid|silly|dumb|foolish|idiot|"
+        "never)(?! (?:only|just|merely)) (?:<adv>|being |at all |an? |feel |a |that )*(?:stupid|"
+        "silly|dumb|foolish|idiot|"
         "crazy|lazy|pathetic|crap|insane|disgusting)|"
         "(?:feel|feeling|felt|sounds?|sounded|look|seem) (?:<adv>|like a |like an |so |"
         "like )*(?:stupid|foolish|dumb|idiot|crazy|pathetic|crap|shitty|like shit|insane|lazy)|"
@@ -221,7 +210,8 @@ DISMISS = compiled(
     [
         "(?:not (?:our|my) (?:problem|job|department|concern|fault)|nothing (?:else |more |"
         "further )?(?:<i>|that i|that we|i|we) can do|don't (?:really )?care|"
-        "do not (?:really )?care|i couldn't care|couldn't care less|whatever$|whatever,|who cares|"
+        "do not (?:really )?care|i couldn't care|couldn't care less|whatever$|whatever(?=,)|who "
+        "cares|"
         "(?:that's|it's|this is|is) (?:<adv>|simply )*(?:how it is|the way it is|what it is|life|"
         "your problem|not (?:up to me|important|relevant|my concern)|all (?:i|we) can)|"
         "it is what it is|take it or leave it|(?:can't|cannot|won't|will not|unable to) help you|"
@@ -242,7 +232,10 @@ DISMISS = compiled(
         "(?:that's|this is|what) (?:<adv>|a |utter |complete |total |pure )*(?:nonsense|"
         "ridiculous|absurd|rubbish|laughable|a joke|silly)|you(?:'re| are) (?:<adv>|just |"
         "simply )*(?:wrong|mistaken|lying|confused|exaggerating|imagining|the only one)|"
-        "no one is (?:making|forcing))",
+        "no one is (?:making|forcing)|what (?:do|did) you (?:want|expect) (?:me|us) to do"
+        "(?: about (?:it|that|this))?$|you(?:'re| are) not the only (?:one|customer|person|"
+        "patient|guest)(?: (?:who|that))?(?: (?:is|has|'s|here))*(?: (?:waiting|wait\\w*|problems?|"
+        "in the queue))?$)",
     ]
 )
 AS_SAID = compiled(
@@ -346,7 +339,9 @@ LISTENS = compiled(
         "can you|could you|so you|apologi[sz]e)"
     ]
 )
-INSULT_AT = compiled(["(?:you|your|you're|yourself|people like|customers?)"])
+INSULT_AT = compiled(
+    ["(?:don't be|do not be|(?:stop|quit) being|you|your|you're|yourself|people like|customers?)"]
+)
 STRONG_ALONE = compiled(
     [
         "(?:shut (?:up|your)|screw you|go to hell|get lost|fuck (?:you|off)|you people|"
@@ -354,14 +349,6 @@ STRONG_ALONE = compiled(
         "people|your))"
     ]
 )
-NAMED_COLD = compiled(
-    [
-        "(?:noted|acknowledged|received|processed|rejected|approved|declined|denied|next|done|no|"
-        "wait|ok|okay|fine|what|so|see (?:website|faq|terms|policy))"
-    ]
-)
-
-
 POLITE_FRAME = compiled(
     [
         "(?:condolences|hi|hello|dear|hey|good (?:morning|afternoon|evening)|regards|sincerely|"

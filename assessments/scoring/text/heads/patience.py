@@ -22,17 +22,24 @@ _INVITE = compiled(
         "would you like to tell|if you want to talk|do you want to talk)",
     ]
 )
-_SUPPLIED = compiled(["(?:order|account|reference|policy|card|phone|booking) (?:number|no|id)"])
+_SUPPLIED = compiled(
+    [
+        "(?:your|the|an?|me) (?:[\\w']+ ){0,3}(?:number|no|id|date of birth|name|address|code|"
+        "postcode|e ?mail|reference|password)"
+    ]
+)
 _REEXPLAIN = compiled(
     [
         "(?:let me|i'll|i will|i can|i'd be happy to|happy to|allow me to|i'm happy to|i could|"
         "glad to) "
-        "(?:<adv>|try to |try and )*(?:explain|put|say|go (?:over|through)|run (?:through|over)|"
+        "(?:<adv>|try to |try and )*(?:explain|put (?:it|that|this)|say|go (?:over|through)|run "
+        "(?:through|over)|"
         "walk you through|"
         "repeat|clarify|rephrase|show|take you through|take it|break)(?: [\\w']+){0,4}",
         "(?:in other words|put (?:another|differently|simply)|another way|to put it|"
         "what that means|"
-        "what this means|that means|the reason (?:is|for)|here's (?:how|what|why)|once more|"
+        "what this means|that means|the reason (?:is|for)|here's (?:how|what|why)|"
+        "(?:through|over|explain|explain it|say it|it) (?:with you )?once more|"
         "again from the start|"
         "step by step|one (?:step|thing) at a time)",
         "(?:i (?:wasn't|was not|didn't|did not|haven't|may not have been) (?:<adv>|make |made |"
@@ -51,7 +58,8 @@ _REPHRASE = compiled(
         "(?:<adv>|that |i |i've |we |have |this |back |what |you |to )*(?:understood|understand|"
         "understanding|got|get|heard|hear|have|right|follow|correctly|"
         "said|saying|clear|happened|order\\w*|right)",
-        "(?:so|it sounds like|sounds like|it seems|it seems like|what i'm hearing is|what i hear|"
+        "(?:so(?! (?:that )?you (?:can|could|may|will|won't|don't|do not|know|need))|it sounds "
+        "like|sounds like|it seems|it seems like|what i'm hearing is|what i hear|"
         "i'm hearing|"
         "in other words|you're saying|you are saying|you're telling me|as i understand|"
         "from what you|from what i|"
@@ -61,7 +69,8 @@ _REPHRASE = compiled(
         "(?:is|am|have) (?:that|i|this) (?:<adv>|got |understood |understand |heard |"
         "have )*(?:right|correct|it right|you correctly|understood|that right|this right)",
         "(?:you|you've|you're|you'd|you were|you feel|you want|you're feeling|"
-        "you'd like) (?:[\\w']+ ){2,}(?:right|correct|is that right)$",
+        "you'd like) (?:[\\w']+ ){2,}(?!(?:all|was|is|it|do|did|did everything|not) )"
+        "[\\w']+ (?:right|correct|is that right)$",
         "(?:on the one hand|part of you|a part of you|at the same time you|you're feeling|"
         "you feel like|you're worried|"
         "you're wondering|you're not sure|you want to|you'd like to|you're thinking|"
@@ -80,11 +89,15 @@ _TIME_FOR_YOU = compiled(
         "no such thing as a (?:silly|stupid)|(?:perfectly|totally|absolutely) (?:fine|ok|okay|"
         "normal) to ask|"
         "good question|great question|fair question|(?:don't|no need to) (?:worry|apologi[sz]e))",
-        "(?:thank you|thanks) for (?:your |being |bearing |all your |the |so )*(?:patience|"
-        "patient|waiting|bearing|understanding|explaining|telling|sharing|letting|your time|"
-        "holding|asking|clarifying)",
-        "appreciate (?:your |you |the )?(?:patience|waiting|time|bearing|understanding|"
-        "explaining|sharing|telling|being)",
+        "(?:thank you|thanks) for (?:your |being |bearing |all your |the |so )*(?:"
+        "waiting|explaining|telling|sharing|letting|your time|holding|asking|clarifying)",
+        "appreciate (?:your |you |the )?(?:waiting|time|explaining|sharing|telling|being)",
+    ]
+)
+_PATIENCE_FORMULA = compiled(
+    [
+        "(?:thank you|thanks|appreciate) (?:for )?(?:your |being |so |all your |you )*(?:patience|"
+        "patient|understanding|bearing)",
     ]
 )
 _WAIT = compiled(
@@ -119,28 +132,30 @@ def invites_story(spoken: Spoken, _reading: Reading) -> float:
     return 0.4 if _SUPPLIED.search(spoken.norm) else 0.9
 
 
+REPROACHING_QUESTION = compiled(
+    [
+        "(?:why (?:didn't|did not|don't|do not|would you|are you|can't|haven't) (?:you)?|"
+        "what (?:do you expect|did you expect|am i supposed|do you want (?:me|us|from)|"
+        "makes you think|exactly do you want|part of|is your problem|'s your problem)|"
+        "how (?:hard|difficult) (?:is|can)|"
+        "do you (?:even|really|honestly) (?:think|know|expect|believe)|are you (?:stupid|deaf|"
+        "blind|serious|kidding|done|finished|even)|"
+        "did you (?:even|actually|bother)|did you$|who do you think|so what|can you (?:not|stop|"
+        "hurry|calm)|what else do you want|is that all|anything else or)",
+    ]
+)
+
+
 @head("clarifying_question")
 def clarifying_question(spoken: Spoken, reading: Reading) -> float:
     """A real question to the customer about the matter."""
     if not spoken.question or len(spoken.words) < 3 or spoken.hollow:
         return 0.0
+    if REPROACHING_QUESTION.search(spoken.norm):
+        return 0.0
     if not (spoken.addresses_customer or reading.n_details(spoken) or len(spoken.words) > 4):
         return 0.3
-    return 0.4 if _REPROACHING_QUESTION.search(spoken.norm) else 0.8
-
-
-_REPROACHING_QUESTION = compiled(
-    [
-        "(?:why (?:didn't|did not|don't|do not|would you|are you|can't|haven't) (?:you)?|"
-        "what (?:do you expect|did you expect|am i supposed|"
-        "makes you think|exactly do you want|part of|is your problem|'s your problem|"
-        "do you want from)|how (?:hard|difficult) (?:is|can)|"
-        "do you (?:even|really|honestly) (?:think|know|expect|believe)|are you (?:stupid|deaf|"
-        "blind|serious|kidding|done|finished|even)|"
-        "did you (?:even|actually|bother)|who do you think|so what|can you (?:not|stop|hurry|"
-        "calm)|what else do you want|is that all|anything else or)",
-    ]
-)
+    return 0.8
 
 
 @head("re_explains")
@@ -159,8 +174,10 @@ def paraphrases(spoken: Spoken, reading: Reading) -> float:
 
 @head("gives_time")
 def gives_time(spoken: Spoken, _reading: Reading) -> float:
-    """Take your time, no rush, thank you for explaining."""
-    return 0.8 if _TIME_FOR_YOU.search(spoken.norm) else 0.0
+    """Take your time, no rush, thank you for explaining; thanks for patience are a formula."""
+    if _TIME_FOR_YOU.search(spoken.norm):
+        return 0.8
+    return 0.3 if _PATIENCE_FORMULA.search(spoken.norm) else 0.0
 
 
 @head("sets_expectation")

@@ -1,6 +1,7 @@
 """Heads for compassion: the customer's trouble is understood and matters."""
 
 from assessments.scoring.text import tone
+from assessments.scoring.text.heads.reassurance import reassures
 from assessments.scoring.text.patterns import compiled
 from assessments.scoring.text.reading import Reading, Spoken, head
 
@@ -68,6 +69,25 @@ _FEELING = compiled(
         "not (?:alone|easy|what you|fair|okay|acceptable|right)",
         "the last thing you (?:need|needed|want|wanted)",
         "(?:that|this|it|it's|that's) (?:<adv>)?(?:sucks|stinks|hurts|a lot to|tough)",
+        "(?:is|are|it's|that's) (?:<adv>|just |simply )*(?:a lot (?:when|to|with|on|after)|too "
+        "much|"
+        "a lot$|no (?:joke|small thing|way to))",
+    ]
+)
+_NOT_FEELING = compiled(
+    [
+        "(?:if|when|unless) (?:even )?(?:that|this|it)(?:'s| is)|too (?:difficult|hard|tough)|"
+        "not (?:rocket|that|so|very) (?:science|hard|difficult)"
+    ]
+)
+_FORMULA = compiled(
+    [
+        "<i> (?:<adv>|can |do |must )*(?:understand|appreciate|share|hear|acknowledge|apologi[sz]e "
+        "for) (?:your|the|this|any) (?:<adv>)?(?:frustration\\w*|concerns?|disappointment|"
+        "inconvenience|situation|issue|feelings?|annoyance|anger|pressure)",
+        "sorry (?:for|about) (?:the|this|any|your|that) (?:<adv>)?(?:inconvenience|trouble|issue|"
+        "frustration|delay)|sorry to hear (?:that|this|it)(?! you)",
+        "(?:sorry|apologi[sz]e|apologies) for (?:the|any) [\\w']+$",
     ]
 )
 _IMPACT = compiled(
@@ -129,7 +149,8 @@ _CARE = compiled(
         "things|it|your|this|she|he|they)",
         "(?:sending|send) (?:you )?(?:<adv>|lots of |my |all |a |so much )*(?:love|hugs?|"
         "strength|good|positive|thoughts|prayers|warm)",
-        "(?:hugs?|hang in there|stay strong|keep your head up|my heart (?:goes|breaks|hurts)|"
+        "(?:breaks?|broke) my heart|(?:hugs?|hang in there|stay strong|keep your head up|my "
+        "heart (?:goes|breaks|hurts)|"
         "heart goes out|"
         "thinking of you|in my thoughts|you'?re not alone|you are not alone|not alone in)",
         "(?:you|your [\\w]+) (?:<adv>|do )*(?:matter|matters|deserve|deserves|are loved|"
@@ -174,8 +195,11 @@ _WHAT_ELSE = compiled(
 
 @head("names_situation")
 def names_situation(spoken: Spoken, reading: Reading) -> float:
-    """An acknowledging or second-person frame around the customer's own details."""
-    text = spoken.norm
+    """An acknowledging or second-person frame around the customer's own details.
+
+    A formula ("I understand your frustration") is no frame for what runs on behind it.
+    """
+    text = _FORMULA.sub(" ", spoken.norm)
     if spoken.asking_only or spoken.hollow:
         return 0.0
     frame = _ACK.search(text) is not None
@@ -192,8 +216,12 @@ def names_situation(spoken: Spoken, reading: Reading) -> float:
 
 @head("validates_feeling")
 def validates_feeling(spoken: Spoken, reading: Reading) -> float:
-    """The feeling is called natural, or its weight is put in words that are not a formula."""
-    if spoken.hollow or not _FEELING.search(spoken.norm):
+    """The feeling is called natural, its weight put in own words, or shame taken away."""
+    if spoken.hollow:
+        return 0.0
+    if reassures(spoken.norm):
+        return 0.7
+    if not _FEELING.search(spoken.norm) or _NOT_FEELING.search(spoken.norm):
         return 0.0
     about_self = " i " in f" {spoken.norm} " and not spoken.addresses_customer
     strength = 0.9 if reading.n_details(spoken) or spoken.addresses_customer else 0.7
