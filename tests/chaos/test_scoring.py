@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -25,7 +26,7 @@ FAILED = "SELECT count(*) FROM assessments_job WHERE state = 'failed'"
 RUNNING = "SELECT count(*) FROM assessments_job WHERE state = 'running'"
 
 
-def rows(home: Path, query: str) -> list[tuple[object, ...]]:
+def rows(home: Path, query: str) -> list[tuple[Any, ...]]:
     url = json.loads((home / "environment").read_text())["DATABASE_URL"]
     with psycopg.connect(url) as connection:
         return connection.execute(query).fetchall()
@@ -33,9 +34,7 @@ def rows(home: Path, query: str) -> list[tuple[object, ...]]:
 
 def n_scored(home: Path) -> int:
     counts = {str(state): n for state, n in rows(home, STATES)}
-    n = counts.get("scored", 0)
-    assert isinstance(n, int)
-    return n
+    return int(counts.get("scored", 0))
 
 
 def kill_the_worker_in_the_middle(running: Launched, home: Path) -> None:

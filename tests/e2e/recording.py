@@ -11,12 +11,7 @@ from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from assessments.models import Attempt
 from tests.assessments.views.holding import hold
-
-FAKE_DEVICES = [
-    "--no-sandbox",
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
-]
+from tests.e2e.panels import ALLOWED, FAKE_DEVICES
 
 # What this browser still holds of every part: computed in the page, by code of the test's own.
 HELD = """async () => {
@@ -41,12 +36,17 @@ HELD = """async () => {
 
 
 @contextmanager
-def browser_context(*flags: str, **options: Any) -> Iterator[BrowserContext]:
+def browser_context(
+    *flags: str, allows_devices: bool = True, **options: Any
+) -> Iterator[BrowserContext]:
+    """One browser; without ``allows_devices`` it refuses camera and microphone."""
+    answer = ALLOWED if allows_devices else f"{ALLOWED}=deny"
+    granted = ["camera", "microphone"] if allows_devices else []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=os.environ["RAPPORT_CHROMIUM"], args=[*FAKE_DEVICES, *flags]
+            executable_path=os.environ["RAPPORT_CHROMIUM"], args=[*FAKE_DEVICES, answer, *flags]
         )
-        context = browser.new_context(permissions=["camera", "microphone"], **options)
+        context = browser.new_context(permissions=granted, **options)
         try:
             yield context
         finally:
@@ -76,11 +76,3 @@ def watched(context: BrowserContext) -> tuple[Page, list[str]]:
 def held_parts(page: Page) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = page.evaluate(HELD)
     return found
-
-
-def wait_for_panel(page: Page, name: str, timeout_s: float = 30) -> None:
-    page.wait_for_selector(f"#recorder[data-state={name}]", timeout=timeout_s * 1000)
-
-
-def wait_until_all_sent(page: Page, timeout_s: float = 60) -> None:
-    page.wait_for_selector("#uploaded[data-state=done]", timeout=timeout_s * 1000)

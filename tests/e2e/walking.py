@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from tests.e2e.recording import wait_for_panel, wait_until_all_sent
+from tests.e2e.panels import wait_for_panel, wait_until_all_sent
 
 WRITTEN = (
     "Hello Noor, I am so sorry that the watch is late for your anniversary of all days. It is "
@@ -31,23 +31,39 @@ def practise(page: Page) -> None:
     go_on(page, "Begin")
 
 
+KINDS = {
+    "best-worst": "[data-best-worst]",
+    "rank": "[data-rank]",
+    "rate-each": "fieldset.rating",
+    "pick-several": "input[name=choices]",
+    "pick-one": "input[name=choice]",
+    "written": "textarea[name=text]",
+}
+
+
+def kind_of(page: Page) -> str:
+    """Which kind of question is shown; a page between two parts asks nothing."""
+    return next((kind for kind, mark in KINDS.items() if page.locator(mark).count()), "section")
+
+
 def fill(page: Page) -> None:
-    """Answer the question that is shown; a page between two parts asks nothing."""
-    if page.locator("[data-best-worst]").count():
-        page.locator("label.best").first.click()
-        page.locator("label.worst").last.click()
-    elif page.locator("[data-rank]").count():
-        page.locator("[data-move='1']").first.click()
-    elif page.locator("fieldset.rating").count():
-        for n, row in enumerate(page.locator("fieldset.rating").all()):
-            row.locator("label").nth((2 * n + 1) % 7).click()
-    elif page.locator("input[name=choices]").count():
-        for n in (0, 2):
-            page.locator("label.choice").nth(n).click()
-    elif page.locator("input[name=choice]").count():
-        page.locator("label.choice").first.click()
-    elif page.locator("textarea[name=text]").count():
-        page.locator("textarea[name=text]").fill(WRITTEN)
+    """Answer the question that is shown."""
+    match kind_of(page):
+        case "best-worst":
+            page.locator("label.best").first.click()
+            page.locator("label.worst").last.click()
+        case "rank":
+            page.locator("[data-move='1']").first.click()
+        case "rate-each":
+            for n, row in enumerate(page.locator("fieldset.rating").all()):
+                row.locator("label").nth((2 * n + 1) % 7).click()
+        case "pick-several":
+            for n in (0, 2):
+                page.locator("label.choice").nth(n).click()
+        case "pick-one":
+            page.locator("label.choice").first.click()
+        case "written":
+            page.locator("textarea[name=text]").fill(WRITTEN)
 
 
 def record(page: Page, *, seconds: float, reload_after_s: float | None = None) -> None:

@@ -1,8 +1,10 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -271,6 +273,26 @@ def test_change_to_typing_gives_the_time_of_typing(attempt: Attempt) -> None:
     assert after.route == "typed"
     assert after.answer_by == before.shown_at + timedelta(seconds=typed_s)
     assert after.answer_by > before.answer_by
+
+
+@pytest.mark.django_db(transaction=True)
+def test_route_changed_while_answers_are_saved_never_deadlocks() -> None:
+    attempt = make_role_play_attempt()
+    response = response_of(attempt)
+
+    def change(route: Route) -> None:
+        try:
+            attempts.choose_route(attempt, route)
+            recordings.give_time_of_route(response)
+            responses.save(response, text=f"by {route}")
+        finally:
+            connection.close()
+
+    routes = [Route.TYPED, Route.AUDIO, Route.VIDEO] * 20
+    with ThreadPoolExecutor(max_workers=6) as threads:
+        list(threads.map(change, routes))
+
+    assert Response.objects.get().n_saves > 0
 
 
 def test_settled_take_keeps_what_arrived_and_ends_what_did_not(

@@ -141,7 +141,7 @@ def a_transcript() -> Transcript:
 
 
 def a_scale_point() -> ScalePoint:
-    return draft_form_item().scale.first()
+    return draft_form_item().scale.all()[0]
 
 
 def a_chunk() -> UploadChunk:

@@ -4,9 +4,10 @@ from django.utils import timezone
 from assessments import jobs
 from assessments.actions import responses
 from assessments.enums import AttemptState, ItemKind, JobKind, JobState
+from assessments.errors import StaleClaim
 from assessments.models import Attempt, Job, ScoringRun
 from assessments.pipeline import score, stages
-from assessments.scoring.text import answer as text_answer
+from assessments.scoring.text import SpokenWord, TurnAnswer
 from tests.factories import item_of, make_attempt, make_form, make_item
 
 pytestmark = pytest.mark.django_db
@@ -50,9 +51,14 @@ def test_submitted_attempt_is_scored_with_error_and_evidence():
     scores = {s.competency.slug: s for s in run.competency_scores.all()}
     assert attempt.state == AttemptState.SCORED
     assert set(scores) == {"compassion", "warmth", "patience", "communication"}
-    assert all(1 <= s.score <= 5 and s.sem >= 0.5 and s.is_provisional for s in scores.values())
-    for row in run.item_scores.filter(method="acts"):
-        for evidence in row.evidence.all():
+    for row in scores.values():
+        assert row.score is not None
+        assert row.sem is not None
+        assert 1 <= row.score <= 5
+        assert row.sem >= 0.5
+        assert row.is_provisional
+    for item_score in run.item_scores.filter(method="acts"):
+        for evidence in item_score.evidence.all():
             assert KIND_REPLY[evidence.start : evidence.end] == evidence.quote
     assert run.item_scores.filter(evidence__isnull=False).exists()
     assert Job.objects.filter(kind=JobKind.ATTEMPT_SCORED, subject_id=attempt.pk).exists()
@@ -140,7 +146,7 @@ def test_stale_worker_writes_nothing(settings):
     assert quick is not None
 
     score.score_attempt(quick)
-    with pytest.raises(jobs.StaleClaim):
+    with pytest.raises(StaleClaim):
         score.score_attempt(slow)
 
     assert ScoringRun.objects.count() == 1
@@ -162,10 +168,8 @@ def test_reading_an_attempt_takes_as_many_queries_for_one_item_as_for_five(
 
 
 def test_scorer_sees_words_times_and_confidence_only():
-    fields = {
-        name: field.type for name, field in text_answer.TurnAnswer.__dataclass_fields__.items()
-    }
-    words = list(text_answer.SpokenWord.__dataclass_fields__)
+    fields = {name: field.type for name, field in TurnAnswer.__dataclass_fields__.items()}
+    words = list(SpokenWord.__dataclass_fields__)
 
     assert list(fields) == ["prompt", "text", "words"]
     assert words == ["text", "start_s", "end_s", "confidence"]
