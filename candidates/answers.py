@@ -103,9 +103,13 @@ class Answer:
     timing: str = ""
     findings: tuple[QualityFinding, ...] = ()
     not_usable: str = ""
-    has_unsure_words: bool = False
     is_corrected: bool = False
     arrived_late: bool = False
+
+    @property
+    def other_findings(self) -> list[QualityFinding]:
+        """What is not said already by the reason why the recording cannot be used."""
+        return [row for row in self.findings if because(row.message) != self.not_usable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,12 @@ class ItemRow:
     @property
     def is_closed(self) -> bool:
         return self.kind == ItemKind.SJT
+
+    @property
+    def refusal(self) -> str:
+        """The one reason why nothing of this item is scored; empty where something is."""
+        reasons = {score.reason for score in self.scores}
+        return next(iter(reasons)) if len(reasons) == 1 else ""
 
     @property
     def is_answered(self) -> bool:
@@ -169,6 +179,12 @@ def one_decimal(value: float) -> str:
     return number_format(round(value, 1), decimal_pos=1)  # number_format alone cuts off
 
 
+def because(reason: str) -> str:
+    """A reason that goes on after "not scored, because", whether it was written as one or not."""
+    text = reason.strip().removesuffix(".")
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
+
+
 def _score(row: ItemScore) -> Score:
     level = None if row.score is None or row.rubric is None else rubric.level(row.score)
     anchors = {entry.level: entry.anchor for entry in row.rubric.levels.all()} if row.rubric else {}
@@ -179,7 +195,7 @@ def _score(row: ItemScore) -> Score:
         sem="" if row.sem is None else one_decimal(row.sem),
         level=level,
         anchor=anchors.get(level or 0, ""),
-        reason=row.not_scored_reason,
+        reason=because(row.not_scored_reason),
     )
 
 
@@ -303,10 +319,7 @@ def _spoken(
         parts=tuple(_parts(take)),
         timing=_timing(take.measures),
         findings=tuple(_findings(take)),
-        not_usable=not_usable(response) if take.processed_at else "",
-        has_unsure_words=any(
-            word.is_unsure for line in lines for chunk in line.chunks for word in chunk.words
-        ),
+        not_usable=because(not_usable(response)) if take.processed_at else "",
         is_corrected=bool(transcript and transcript.source != "recognised"),
         arrived_late=response.arrived_late,
     )

@@ -29,11 +29,16 @@ class AxisRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Axis:
-    """One competency, or the composite, with everybody on the same scale.
+class Apart:
+    """Who can be told apart: ``words`` go before ``pairs`` of references."""
 
-    ``words`` is the drawing in words; ``apart`` says which pairs the figures cannot tell apart.
-    """
+    words: str
+    pairs: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One competency, or the composite, with everybody on the same scale; ``words`` say it all."""
 
     label: str
     rows: tuple[AxisRow, ...]
@@ -42,7 +47,7 @@ class Axis:
     bar: str
     bar_word: str
     words: str
-    apart: str
+    apart: Apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,22 +125,24 @@ def axis(label: str, references: Sequence[str], bands: Sequence[BandRow]) -> Axi
     )
 
 
-def apart(references: Sequence[str], bands: Sequence[BandRow]) -> str:
-    """Which pairs cannot be told apart, in a sentence; empty with fewer than two scores."""
+def apart(references: Sequence[str], bands: Sequence[BandRow]) -> Apart:
+    """Which pairs cannot be told apart; or, where that is shorter, which can."""
     scored = [
         (reference, CompetencyResult(band.score, band.sem, 0))
         for reference, band in zip(references, bands, strict=True)
         if band.score is not None and band.sem is not None
     ]
-    pairs = list(combinations(scored, 2))
-    near = [f"{a} ⟷ {b}" for (a, first), (b, second) in pairs if not distinguishable(first, second)]
-    if not pairs:
-        return ""
+    near: list[tuple[str, str]] = []
+    far: list[tuple[str, str]] = []
+    for (a, first), (b, second) in combinations(scored, 2):
+        (far if distinguishable(first, second) else near).append((a, b))
     if not near:
-        return _("Every difference is larger than its error.")
-    if len(near) == len(pairs):
-        return _("Not distinguishable: the differences are smaller than their errors.")
-    return _("Not distinguishable: %(pairs)s.") % {"pairs": ", ".join(near)}
+        return Apart(_("Every difference is larger than its error.") if far else "")
+    if not far:
+        return Apart(_("Not distinguishable: the differences are smaller than their errors."))
+    if len(far) < len(near):
+        return Apart(_("Only these differ by more than their error:"), tuple(far))
+    return Apart(_("Not distinguishable:"), tuple(near))
 
 
 def items(sheets: Sequence[Sheet]) -> list[ComparedItem]:

@@ -10,7 +10,7 @@ from candidates.enums import DecisionVerdict
 
 class DecisionForm(forms.Form):
     verdict = forms.TypedChoiceField(
-        label=_("Decision"),
+        label=_("What do you decide?"),
         choices=DecisionVerdict.choices,
         coerce=DecisionVerdict,
         widget=forms.RadioSelect,

@@ -9,8 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from assessments.charts import BandRow
-from assessments.enums import ItemKind
-from assessments.models import Competency, QualityFinding
+from assessments.models import Competency
 from candidates.answers import Answer, ItemRow
 from candidates.enums import Outcome
 from candidates.sheets import Sheet
@@ -23,6 +22,11 @@ class Section:
     anchor: str
     title: str
     items: tuple[ItemRow, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody wrote or spoke here: what a reader wants to jump to."""
+        return any(not item.is_closed for item in self.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +41,10 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class RecordingFinding:
-    """What the quality gate found, and in which answer."""
+    """What the quality gate found, and in which answers: their names and anchors."""
 
-    finding: QualityFinding
-    where: str
-    anchor: str
+    message: str
+    places: tuple[tuple[str, str], ...]
 
 
 def reference(sheet: Sheet) -> str:
@@ -116,19 +119,15 @@ def is_provisional(sheet: Sheet) -> bool:
 
 
 def findings(items: Sequence[ItemRow]) -> list[RecordingFinding]:
-    """Every finding about a recording, in the order of the answers."""
-    return [
-        RecordingFinding(finding, _where(item, answer), f"answer-{answer.pk}")
-        for item in items
-        for answer in item.answers
-        for finding in answer.findings
-    ]
-
-
-def has_recordings(items: Sequence[ItemRow]) -> bool:
-    return any(item.kind == ItemKind.ROLE_PLAY for item in items) and any(
-        answer.parts for item in items for answer in item.answers
-    )
+    """Every finding about a recording once, with the answers it was made in."""
+    places: dict[str, list[tuple[str, str]]] = {}
+    for item in items:
+        for answer in item.answers:
+            for finding in answer.findings:
+                where = (_where(item, answer), f"answer-{answer.pk}")
+                known = places.setdefault(finding.message, [])
+                known += [where] if where not in known else []
+    return [RecordingFinding(message, tuple(where)) for message, where in places.items()]
 
 
 def _where(item: ItemRow, answer: Answer) -> str:

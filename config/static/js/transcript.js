@@ -176,10 +176,13 @@ for (const answer of document.querySelectorAll("[data-answer]")) {
   if (answer.querySelector("[data-player]")) new Player(answer);
 }
 
-// An address that points into a closed question opens it.
+// An address that points into something closed opens it.
 const open = () => {
   const target = location.hash ? document.getElementById(location.hash.slice(1)) : null;
-  if (target instanceof HTMLDetailsElement) target.open = true;
+  const closed = target?.closest("details:not([open])");
+  if (!closed) return;
+  closed.open = true;
+  target.scrollIntoView();
 };
 window.addEventListener("hashchange", open);
 open();
