@@ -133,14 +133,16 @@ def annomi() -> None:
         found = [answer.acts.get(act, 0.0) >= 0.5 for _, answer in heard]
         title = f"annomi.csv: {column.removesuffix('_exists')} and act {act}"
         say(f"| {title} | F1 {f1_score(truth, found):.2f} | {len(heard)} | 0 |")
-    sessions: dict[tuple[str, bool], list[float]] = defaultdict(list)
-    for row, answer in heard:
-        got = value(answer, "patience")
-        if got is not None:
-            sessions[row["transcript_id"], row["mi_quality"] == "high"].append(got)
-    means = [float(np.mean(scores)) for scores in sessions.values()]
-    auc = roc_auc_score([high for _, high in sessions], means)
-    say(f"| annomi.csv: high against low sessions by patience | AUC {auc:.2f} | {len(means)} | 0 |")
+    for competency in ("patience", "compassion", "warmth"):
+        sessions: dict[tuple[str, bool], list[float]] = defaultdict(list)
+        for row, answer in heard:
+            got = value(answer, competency)
+            if got is not None:
+                sessions[row["transcript_id"], row["mi_quality"] == "high"].append(got)
+        means = [float(np.mean(scores)) for scores in sessions.values()]
+        auc = roc_auc_score([high for _, high in sessions], means)
+        title = f"annomi.csv: high against low sessions by {competency}"
+        say(f"| {title} | AUC {auc:.2f} | {len(means)} | 0 |")
 
 
 def unhealthy() -> None:
