@@ -150,7 +150,7 @@ def _choose(take: Take) -> None:
 
 def _locked(response: Response) -> Response:
     return (
-        Response.objects.select_for_update(no_key=True, of=("self", "attempt_item__attempt"))
+        Response.objects.select_for_update(no_key=True, of=("attempt_item__attempt", "self"))
         .select_related("attempt_item__attempt", "attempt_item__form_item__item_version", "turn")
         .get(pk=response.pk)
     )

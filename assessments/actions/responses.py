@@ -249,7 +249,7 @@ def _open_attempt(attempt_id: int) -> Attempt:
 def _locked(response: Response) -> Response:
     """The response as it stands now, it and its attempt locked; AttemptClosed where closed."""
     held = (
-        Response.objects.select_for_update(no_key=True, of=("self", "attempt_item__attempt"))
+        Response.objects.select_for_update(no_key=True, of=("attempt_item__attempt", "self"))
         .select_related("attempt_item__attempt", "attempt_item__form_item__item_version")
         .get(pk=response.pk)
     )

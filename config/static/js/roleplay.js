@@ -25,11 +25,14 @@ const say = (sentence) => {
 const isVideo = setup.kind === "video";
 
 let panel = "";
+const FOLLOWED = ["recording", "interrupted", "preview", "sending", "trouble"];
 const show = (name) => {
+  const isNew = panel !== name;
   panel = name;
   root.dataset.state = name;
   for (const section of root.querySelectorAll("[data-panel]")) section.hidden = section.dataset.panel !== name;
   by("live-box").hidden = !isVideo || !isLive(stream) || !["think", "ready", "recording", "interrupted"].includes(name);
+  if (isNew && FOLLOWED.includes(name)) root.scrollIntoView({ block: "nearest" });
 };
 const trouble = (sentence) => {
   by("trouble").textContent = sentence;
