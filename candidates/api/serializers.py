@@ -1,5 +1,6 @@
 """What the API tells: figures with their error, never a name."""
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from assessments.enums import AttemptState, Route
@@ -71,18 +72,14 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
         default=None,
         help_text="That the true composite is at or above the cut: normal error, no prior.",
     )
-    outcome = serializers.ChoiceField(
-        source="standing.outcome", choices=Outcome.choices, read_only=True, default=None
-    )
+    outcome = serializers.SerializerMethodField()
     reasons = serializers.ListField(
         source="standing.reasons", child=serializers.CharField(), read_only=True, default=list
     )
     bar_version = serializers.IntegerField(
         source="standing.bar.version", read_only=True, default=None
     )
-    scores = ScoreSerializer(
-        source="standing.run.competency_scores", many=True, read_only=True, default=list
-    )
+    scores = serializers.SerializerMethodField()
     verdict = serializers.SerializerMethodField()
 
     class Meta:
@@ -104,6 +101,17 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
             "verdict",
         ]
         read_only_fields = fields
+
+    def get_outcome(self, application: Application) -> Outcome | None:
+        """Against the bar; null without a bar or a result."""
+        standing = getattr(application, "standing", None)
+        return Outcome(standing.outcome) if standing and standing.outcome else None
+
+    @extend_schema_field(ScoreSerializer(many=True))
+    def get_scores(self, application: Application) -> list[dict[str, object]]:
+        standing = getattr(application, "standing", None)
+        rows = standing.run.competency_scores.all() if standing else []
+        return [dict(row) for row in ScoreSerializer(rows, many=True).data]
 
     def get_verdict(self, application: Application) -> DecisionVerdict | None:
         """A person's newest decision."""
