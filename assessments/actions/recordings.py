@@ -76,7 +76,8 @@ def choose_take(response: Response, take: Take) -> Response:
     """Give ``take`` as the answer and queue its processing; a second click changes nothing.
 
     Every part must be stored: UploadIncomplete while one is still being sent, NotAnswered
-    where there is none. A take begun in time may arrive for 24 hours.
+    where there is none. Its bytes had to arrive within 24 hours (``uploads``); the click may
+    come at any time before the attempt closes.
     """
     held = _locked(response)
     if held.takes.filter(pk=take.pk, is_chosen=True).exists():
@@ -84,8 +85,6 @@ def choose_take(response: Response, take: Take) -> Response:
     if held.answered_at or take.response_id != held.pk:
         raise OutOfTurn(held.pk)
     late = timezone.now() > held.answer_by + timedelta(seconds=clocks.GRACE_S)
-    if timezone.now() > held.answer_by + uploads.LATE:
-        raise TimeUp(held.pk)
     if take.parts.filter(completed_at__isnull=True).exists():
         raise UploadIncomplete(take.pk)
     if not take.parts.exists():

@@ -19,12 +19,13 @@ from assessments.enums import AttemptState
 from assessments.errors import (
     AttemptClosed,
     NotAllowed,
+    TimeUp,
     UploadComplete,
     UploadConflict,
     UploadMismatch,
     UploadTooLarge,
 )
-from assessments.models import Attempt, RecordingPart, Take
+from assessments.models import RecordingPart, Response, Take
 
 LATE = timedelta(hours=24)
 MAX_DURATION_S = 24 * 3600.0
@@ -46,14 +47,14 @@ def create(
     """Begin the next part of ``take``; a repeated request gets the part that it began.
 
     ``upload_id`` may be drawn by the browser, so that it can name the part before it has a
-    connection. Raises AttemptClosed, NotAllowed or UploadTooLarge.
+    connection. Raises AttemptClosed, TimeUp, NotAllowed or UploadTooLarge.
     """
     held = (
         Take.objects.select_for_update(no_key=True, of=("self",))
         .select_related("response__attempt_item__attempt")
         .get(pk=take.pk)
     )
-    _must_accept_bytes(held.response.attempt_item.attempt)
+    _must_accept_bytes(held.response)
     parts = RecordingPart.objects.filter(upload_id=upload_id) if upload_id else None
     if parts and (known := parts.first()):
         if known.take_id != held.pk:
@@ -94,10 +95,10 @@ def append(
     """Add ``n_bytes`` from ``body`` at offset ``at`` and return the new offset.
 
     ``length`` declares the whole (once), ``duration_s`` what has been recorded so far.
-    Raises UploadConflict (another offset), UploadBusy, UploadTooLarge, UploadComplete or
-    AttemptClosed; a body that breaks off leaves what came of it.
+    Raises UploadConflict (another offset), UploadBusy, UploadTooLarge, UploadComplete,
+    AttemptClosed or TimeUp; a body that breaks off leaves what came of it.
     """
-    _must_accept_bytes(part.take.response.attempt_item.attempt)
+    _must_accept_bytes(part.take.response)
     with _held(part) as (store, held):
         if held.completed_at:
             raise UploadComplete(part.pk)
@@ -206,15 +207,16 @@ def _held(part: RecordingPart) -> Iterator[tuple[storage.UploadStore, RecordingP
         yield store, held
 
 
-def _must_accept_bytes(attempt: Attempt) -> None:
+def _must_accept_bytes(response: Response) -> None:
     """Refuse a closed attempt, but let what was recorded in time arrive for 24 hours."""
+    attempt = response.attempt_item.attempt
     if not attempt.may_record:
         raise NotAllowed(sentence="You chose not to be recorded, so answers are typed.")
-    if attempt.state == AttemptState.WITHDRAWN or attempt.state == AttemptState.INVITED:
+    if attempt.state in (AttemptState.WITHDRAWN, AttemptState.INVITED):
         raise AttemptClosed(attempt.pk)
-    ended = attempt.submitted_at or attempt.expires_at
+    ended = min(response.answer_by, attempt.submitted_at or attempt.expires_at)
     if timezone.now() > ended + LATE:
-        raise AttemptClosed(attempt.pk)
+        raise TimeUp(response.pk)
 
 
 def _must_fit(n_bytes: int | None, length: int | None = None) -> None:

@@ -128,9 +128,10 @@ const showUploaded = () => {
 };
 
 const onRefused = (part, error) => {
-  if (error.status === 403 || error.status === 410) return location.assign(words.next);
-  if (running?.part === part) finishPart();
-  return trouble(error.message || words.lost);
+  if (error.status === 403) return location.assign(words.next); // another device, or no consent
+  if (running?.part === part) return finishPart();
+  if (panel === "sending") return settleUntilUsed();
+  return error.status === 410 ? undefined : trouble(error.message || words.lost);
 };
 
 // Parts of an earlier page are ended where they stand, and sent first.
@@ -148,8 +149,11 @@ const pickUp = async () => {
   }
 };
 
-// What another device began and cannot finish is kept as far as it came.
-const settleForeign = async () => {
+// What another device began, or what came too late to be sent, is kept as far as it came.
+const settleRest = async () => {
+  for (const part of localParts().filter(({ refused, created }) => refused && created)) {
+    await uploader.settle(part.id);
+  }
   for (const part of foreignParts().filter(({ is_complete }) => !is_complete)) {
     await uploader.settle(part.id);
     part.is_complete = true;
@@ -332,7 +336,7 @@ const settleUntilUsed = async () => {
   if (!isUsing || !isAllSent()) return;
   isUsing = false;
   try {
-    await settleForeign();
+    await settleRest();
     const { next } = await post(ofTake(words.use));
     for (const part of localParts()) await store.remove(part.id);
     location.assign(next);

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from assessments.actions import attempts, clocks, recordings, responses, uploads
+from assessments.actions import attempts, clocks, recordings, responses
 from assessments.enums import AttemptState, JobKind, Route
 from assessments.errors import (
     AttemptClosed,
@@ -52,7 +52,7 @@ def end_time(response: Response, seconds_ago: float = 60) -> None:
     """Let the deadline lie in the past."""
     now = timezone.now()
     Response.objects.filter(pk=response.pk).update(
-        shown_at=now - timedelta(hours=2), answer_by=now - timedelta(seconds=seconds_ago)
+        shown_at=now - timedelta(days=3), answer_by=now - timedelta(seconds=seconds_ago)
     )
 
 
@@ -212,15 +212,21 @@ def test_take_recorded_in_time_may_be_chosen_late(client: Client, attempt: Attem
     assert Response.objects.get().arrived_late
 
 
-def test_take_a_day_after_the_time_is_refused(client: Client, attempt: Attempt) -> None:
+def test_bytes_a_day_after_the_time_are_refused_but_what_came_is_used(
+    client: Client, attempt: Attempt
+) -> None:
     take = begin(attempt)
-    send_whole(client, take, b"hello")
-    Response.objects.update(
-        shown_at=timezone.now() - timedelta(hours=48), answer_by=timezone.now() - uploads.LATE
-    )
+    address, _ = created(client, take)
+    patch(client, address, 0, b"in time")
+    end_time(take.response, seconds_ago=25 * 3600)
 
-    with pytest.raises(TimeUp):
-        recordings.choose_take(take.response, take)
+    late = patch(client, address, 7, b" too late")
+    recordings.choose_last_take(take.response)
+
+    assert late.status_code == 410
+    assert late.content.decode().startswith("The time for this question is over.")
+    assert RecordingPart.objects.get().length == len(b"in time")
+    assert Take.objects.get().is_chosen
 
 
 def test_unconfirmed_recording_counts_when_the_time_ends(client: Client, attempt: Attempt) -> None:
