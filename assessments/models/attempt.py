@@ -78,7 +78,7 @@ class Attempt(models.Model):
                 condition=Q(time_factor__range=(1, 10)), name="time_factor_never_shortens"
             ),
             models.CheckConstraint(
-                condition=Q(may_record=True) | Q(route=Route.TYPED) | Q(state=AttemptState.INVITED),
+                condition=Q(may_record=True) | Q(route=Route.TYPED) | Q(opened_at__isnull=True),
                 name="only_a_consenting_attempt_records",
             ),
         ]

@@ -41,7 +41,8 @@ class Application(models.Model):
 
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="applications")
     opening = models.ForeignKey(Opening, models.PROTECT, related_name="applications")
-    attempt = models.OneToOneField(Attempt, models.PROTECT, related_name="+")
+    # Not one-to-one: an opening may let a recent attempt count here too.
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ApplicationQuerySet.as_manager()

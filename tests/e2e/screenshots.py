@@ -110,7 +110,7 @@ def staff(browser: Browser, site: Launched, password: str, album: Album) -> None
     wait_until_scored(page, site)
     page.goto(site.url + "/openings/")
     album.take(page, "staff-01-openings")
-    page.locator("main a[href^='/openings/']").first.click()
+    page.get_by_role("link", name="Customer support agent").click()
     page.wait_for_load_state()
     opening = page.url.rstrip("/").split("?")[0]
     album.take(page, "staff-02-opening")

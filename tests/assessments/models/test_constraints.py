@@ -318,6 +318,14 @@ def test_roles_of_a_staff_member_include_what_admins_may():
     assert StaffUser.objects.count() == 2
 
 
+def test_invitation_that_nobody_opened_may_expire():
+    attempt = make_attempt(make_form([make_item()]), state="invited")
+
+    Attempt.objects.filter(pk=attempt.pk).update(route=Route.VIDEO, state="expired")
+
+    assert Attempt.objects.get().state == "expired"
+
+
 def test_overdue_names_open_attempts_past_their_day():
     past = timezone.now() - timedelta(minutes=1)
     overdue = make_attempt(make_form([make_item()]))
