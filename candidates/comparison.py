@@ -69,10 +69,10 @@ class TurnRow:
 
 @dataclass(frozen=True, slots=True)
 class ReplyRow:
-    """A reply to choose, with what each candidate did with it."""
+    """A reply to choose, with what each candidate did with it; None: was not asked."""
 
     text: str
-    given: tuple[str, ...]
+    given: tuple[str | None, ...]
     means: tuple[tuple[str, str], ...]
 
 
@@ -86,10 +86,11 @@ class ScoreRow:
 
 @dataclass(frozen=True, slots=True)
 class ComparedItem:
-    """One item with everybody's answers side by side."""
+    """One item with everybody's answers side by side; ``asked``: each reference, and whether."""
 
     item: ItemRow
     n_asked: int
+    asked: tuple[tuple[str, bool], ...]
     scores: tuple[ScoreRow, ...]
     replies: tuple[ReplyRow, ...] = ()
     turns: tuple[TurnRow, ...] = ()
@@ -167,6 +168,9 @@ def _compared(
     return ComparedItem(
         first,
         sum(item is not None for item in own),
+        tuple(
+            (s.application.reference, item is not None) for s, item in zip(sheets, own, strict=True)
+        ),
         tuple(_score_rows(first, own)),
         tuple(_reply_rows(first.options, own)),
         tuple(_turn_rows(first.answers, own, sheets)),
@@ -185,7 +189,9 @@ def _score_rows(first: ItemRow, own: Sequence[ItemRow | None]) -> list[ScoreRow]
 def _reply_rows(options: Sequence[OptionRow], own: Sequence[ItemRow | None]) -> list[ReplyRow]:
     return [
         ReplyRow(
-            option.text, tuple(item.options[i].given if item else "" for item in own), option.means
+            option.text,
+            tuple(item.options[i].given if item else None for item in own),
+            option.means,
         )
         for i, option in enumerate(options)
     ]

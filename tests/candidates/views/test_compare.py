@@ -155,6 +155,9 @@ def test_question_put_to_one_person_only_stands_apart(page, recruiter):
 
     apart, together = read(page, opening, first, other), read(page, opening, first, alike)
 
+    assert f"{other.reference} not asked" in apart
+    assert f"{first.reference} not asked" in apart
+    assert "not asked" not in together
     assert "No question was put to more than one of them." in apart
     assert "2 questions were put to one of them only" in apart
     assert "were put to one of them only" not in together
