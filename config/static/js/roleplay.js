@@ -2,6 +2,7 @@
 // this browser second by second and sent while recording, so a reload loses at most the last second.
 import { Level, PartRecorder, Playlist, canRecord, closeDevices, isLive, openDevices } from "./recorder.js";
 import { Spill, newPart, openStore } from "./store.js";
+import { Problem, clock, holdTab, postWith, reloadHere, wantedThisTab } from "./tab.js";
 import { Timer } from "./timer.js";
 import { Uploader, joined } from "./upload.js";
 
@@ -15,10 +16,6 @@ const words = root.dataset;
 const by = (id) => document.getElementById(id);
 const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 
-const clock = (seconds) => {
-  const whole = Math.max(0, Math.floor(seconds));
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
-};
 const say = (sentence) => {
   by("recorder-said").textContent = sentence;
 };
@@ -41,27 +38,7 @@ const trouble = (sentence) => {
 
 // ---- talking to the server --------------------------------------------------------------------
 
-class Problem extends Error {
-  constructor({ problem, sentence }) {
-    super(sentence || words.away);
-    this.code = problem;
-  }
-}
-
-const post = async (url, facts = {}) => {
-  const answer = await fetch(url, {
-    method: "POST",
-    headers: { "X-CSRFToken": token, "X-Requested-With": "fetch" },
-    body: new URLSearchParams(facts),
-    signal: AbortSignal.timeout(30000),
-  });
-  if (answer.status >= 500) throw new TypeError("the server is away");
-  const json = answer.headers.get("Content-Type")?.startsWith("application/json");
-  const read = json ? await answer.json() : {};
-  if (answer.ok) return read;
-  if (["device", "closed", "link"].includes(read.problem)) location.assign(words.next);
-  throw new Problem(read);
-};
+const post = postWith({ token, away: words.away, next: words.next });
 const ofTake = (url) => url.replace("/takes/0/", `/takes/${take.id}/`);
 
 let lostAt = null;
@@ -400,19 +377,6 @@ const moved = () => {
   close();
   show("elsewhere");
 };
-const holdTab = (steal) =>
-  new Promise((resolve) => {
-    if (!navigator.locks) return resolve(true);
-    const wish = steal ? { steal: true } : { ifAvailable: true };
-    navigator.locks
-      .request(`rapport-attempt-${setup.attempt}`, wish, (lock) => {
-        resolve(Boolean(lock));
-        return lock ? new Promise(() => {}) : undefined; // held until the page goes
-      })
-      .catch(moved); // another tab took it over
-    return undefined;
-  });
-
 // ---- beginning --------------------------------------------------------------------------------
 
 const enter = async () => {
@@ -428,7 +392,7 @@ const enter = async () => {
 };
 
 const begin = async (steal = false) => {
-  if (!setup.is_practice && !(await holdTab(steal))) return show("elsewhere");
+  if (!setup.is_practice && !(await holdTab(setup.attempt, steal, moved))) return show("elsewhere");
   playlist = new Playlist(by("playback"), by("part-label"), words.part);
   store = await openStore({ isPractice: setup.is_practice });
   const onChange = () => {
@@ -445,11 +409,10 @@ const begin = async (steal = false) => {
   return enter();
 };
 
-const actions = { start, stop, again, use, finish: finishTake, here: () => location.reload() };
+const actions = { start, stop, again, use, finish: finishTake, here: reloadHere };
 root.addEventListener("click", ({ target }) => {
   const button = target.closest?.("[data-do]");
   if (!button) return;
-  if (button.dataset.do === "here") sessionStorage.setItem("rapport-take-here", "1");
   actions[button.dataset.do]?.();
 });
 window.addEventListener("pageshow", ({ persisted }) => {
@@ -457,6 +420,4 @@ window.addEventListener("pageshow", ({ persisted }) => {
 });
 window.addEventListener("pagehide", () => close());
 
-const wantsThisTab = sessionStorage.getItem("rapport-take-here") !== null;
-sessionStorage.removeItem("rapport-take-here");
-begin(wantsThisTab);
+begin(wantedThisTab());
