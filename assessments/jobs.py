@@ -15,7 +15,7 @@ from functools import partial
 
 from celery import current_app
 from django.conf import settings
-from django.db import close_old_connections, connection, transaction
+from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
@@ -150,7 +150,6 @@ def kept_alive(held: Claim) -> Iterator[None]:
     finally:
         done.set()
         thread.join()
-        close_old_connections()
 
 
 def _held(held: Claim) -> "QuerySet[Job]":
