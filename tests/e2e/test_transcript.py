@@ -6,17 +6,24 @@ from pathlib import Path
 
 import av
 import pytest
-from playwright.sync_api import Page, expect
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page, expect
 
 from assessments.enums import ItemKind, Role
-from assessments.models import AuditEvent, RecordingPart, Response, Take, Transcript
+from assessments.models import (
+    AuditEvent,
+    RecordingPart,
+    Response,
+    StaffUser,
+    Take,
+    Transcript,
+)
 from candidates.demo import load
 from candidates.models import Application
 from tests.candidates.answered import add_part, make_spoken, run_scoring, submit
 from tests.e2e.recording import browser_context, watched
 from tests.e2e.site import Site
 from tests.factories import (
-    PASSWORD,
     make_application,
     make_attempt,
     make_form,
@@ -51,7 +58,7 @@ RECORD = """async (ms) => {
 
 def spoken_answer(*parts: bytes, n_words: int, lengths: tuple[float, ...]) -> Application:
     """A scored role-play of one turn: a word each half second over these parts."""
-    recruiter = make_staff(Role.RECRUITER, email="recruiter@example.org")
+    recruiter = make_staff(Role.RECRUITER)
     opening = make_opening(make_form([make_item(ItemKind.ROLE_PLAY)]))
     opening.team.add(recruiter)
     attempt = make_attempt(opening.form_version, route="video")
@@ -73,12 +80,13 @@ def spoken_answer(*parts: bytes, n_words: int, lengths: tuple[float, ...]) -> Ap
     return application
 
 
-def sign_in(page: Page, site: Site) -> None:
-    page.goto(f"{site.url}/accounts/login/")
-    page.locator("input[name=login]").fill("recruiter@example.org")
-    page.locator("input[name=password]").fill(PASSWORD)
-    with page.expect_navigation():
-        page.locator("form button[type=submit]").last.click()
+def enter(context: BrowserContext, site: Site) -> None:
+    """Sign in as the recruiter of the opening, by the session alone."""
+    client = Client()
+    backend = "allauth.account.auth_backends.AuthenticationBackend"
+    client.force_login(StaffUser.objects.get(), backend=backend)
+    cookie = client.cookies["sessionid"]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site.url}])
 
 
 def open_profile(page: Page, site: Site, application: Application) -> None:
@@ -90,7 +98,7 @@ def test_word_seeks_in_its_part_and_the_player_goes_on_to_the_next(site: Site) -
     application = spoken_answer(*parts, n_words=50, lengths=LENGTHS)
     with browser_context("--autoplay-policy=no-user-gesture-required") as context:
         page, complaints = watched(context)
-        sign_in(page, site)
+        enter(context, site)
         open_profile(page, site, application)
         video, words = page.locator("video"), page.locator(".word")
 
@@ -127,7 +135,7 @@ def test_word_seeks_in_a_file_that_does_not_say_how_long_it_is(site: Site) -> No
         with av.open(BytesIO(recorded), mode="r") as container:
             told = container.duration
         application = spoken_answer(recorded, n_words=8, lengths=(4.0,))
-        sign_in(page, site)
+        enter(context, site)
         open_profile(page, site, application)
         video = page.locator("video")
 
