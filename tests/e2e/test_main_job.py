@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from pytest_django.fixtures import SettingsWrapper
 
 from assessments.enums import AttemptState, Role
 from assessments.models import AuditEvent, FormVersion, RecordingPart, ScoringRun, Take
@@ -89,8 +90,10 @@ def wait_until_scored(seconds: float = 180) -> ScoringRun:
 
 
 def test_invited_candidate_is_scored_and_read_by_a_recruiter(
-    site: Site, recording: Path, tmp_path: Path
+    site: Site, recording: Path, tmp_path: Path, settings: SettingsWrapper
 ) -> None:
+    # The site checks this password with its own settings, not with the tests' quick hasher.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
     opening = open_an_opening()
     workers = Workers(site, tmp_path / "workers.log")
     with workers, browser_context(*flags_from(recording, tmp_path)) as context:
