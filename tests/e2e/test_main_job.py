@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from assessments.enums import AttemptState, Role
 from assessments.models import AuditEvent, FormVersion, RecordingPart, ScoringRun, Take
@@ -90,7 +90,7 @@ def wait_until_scored(seconds: float = 180) -> ScoringRun:
 
 
 def test_invited_candidate_is_scored_and_read_by_a_recruiter(
-    site: Site, recording: Path, tmp_path: Path, settings: SettingsWrapper
+    site: Site, recording: Path, tmp_path: Path, settings: Settings
 ) -> None:
     # The site checks this password with its own settings, not with the tests' quick hasher.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
