@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.enums import EvidenceDirection, ItemKind, ResponseFormat, Route
+from assessments.enums import EvidenceDirection, ItemKind, ResponseFormat, Route, Severity
 from assessments.models import (
     AttemptItem,
     Competency,
@@ -109,7 +109,7 @@ class Answer:
     @property
     def other_findings(self) -> list[QualityFinding]:
         """What is not said already by the reason why the recording cannot be used."""
-        return [row for row in self.findings if because(row.message) != self.not_usable]
+        return [row for row in self.findings if because(row.what_happened) != self.not_usable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +362,9 @@ def _parts(take: Take) -> list[Part]:
 
 
 def _findings(take: Take) -> list[QualityFinding]:
-    return sorted(take.findings.all(), key=lambda row: (row.start_s or 0, row.pk))
+    """What a reader should know of the recording; mere notes were for its maker."""
+    told = [row for row in take.findings.all() if row.severity != Severity.INFO]
+    return sorted(told, key=lambda row: (row.start_s or 0, row.pk))
 
 
 def _timing(measures: Mapping[str, object]) -> str:

@@ -125,7 +125,7 @@ def findings(items: Sequence[ItemRow]) -> list[RecordingFinding]:
         for answer in item.answers:
             for finding in answer.findings:
                 where = (_where(item, answer), f"answer-{answer.pk}")
-                known = places.setdefault(finding.message, [])
+                known = places.setdefault(finding.what_happened, [])
                 known += [where] if where not in known else []
     return [RecordingFinding(message, tuple(where)) for message, where in places.items()]
 

@@ -7,6 +7,11 @@ shown to the person who recorded. ``code`` is stable and may be stored.
 from collections.abc import Mapping
 
 
+def what_happened(message: str) -> str:
+    """Return the first sentence of a message: the rest tells the maker what to do about it."""
+    return message.partition(". ")[0].removesuffix(".") + "."
+
+
 class MediaError(Exception):
     """Base of every failure of this package."""
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from assessments.enums import Route, Severity, TranscriptSource
+from assessments.media.errors import what_happened
 from assessments.models.attempt import Response
 
 
@@ -131,6 +132,11 @@ class QualityFinding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.take}: {self.code}"
+
+    @property
+    def what_happened(self) -> str:
+        """For readers who did not make the recording: no advice."""
+        return what_happened(self.message)
 
 
 class Transcript(models.Model):

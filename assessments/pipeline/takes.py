@@ -18,7 +18,13 @@ from assessments import jobs
 from assessments.enums import Severity, TranscriptSource
 from assessments.media import timing
 from assessments.media.asr import RecognisedSpeech, transcribe
-from assessments.media.errors import MediaError, ModelCorrupt, ModelMissing, ModelUnusable
+from assessments.media.errors import (
+    MediaError,
+    ModelCorrupt,
+    ModelMissing,
+    ModelUnusable,
+    what_happened,
+)
 from assessments.media.quality import QualityFinding as Finding
 from assessments.media.sandbox import DecodedRecording, decode_recording
 from assessments.media.speech import SpeechSegment
@@ -65,9 +71,9 @@ class ReadTake:
         read = [part.decoded for part in self.parts if part.decoded]
         if not read:
             problems = [part.problem for part in self.parts if part.problem]
-            return problems[0] if problems else "no part of the recording arrived"
+            return what_happened(problems[0]) if problems else "no part of the recording arrived"
         if all(decoded.unusable for decoded in read):
-            return read[0].unusable[0].message
+            return what_happened(read[0].unusable[0].message)
         return ""
 
 

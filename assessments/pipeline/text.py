@@ -12,6 +12,7 @@ METHOD = "acts"
 NOT_ANSWERED = "the question was not answered"
 NO_SCORER = "there is no scorer for this competency"
 NO_SPEECH = "no speech was found in the recording"
+NO_WORDS = "the recogniser made out no words that it can rely on: a person should listen"
 
 
 def score_item(
@@ -49,7 +50,9 @@ def not_usable(response: Response) -> str:
     if take.not_usable_reason:
         return take.not_usable_reason
     transcript = newest_transcript(response)
-    return "" if transcript and transcript.text.strip() else NO_SPEECH
+    if transcript is None:
+        return NO_SPEECH
+    return "" if transcript.text.strip() else NO_WORDS
 
 
 def chosen_take(response: Response) -> Take | None:

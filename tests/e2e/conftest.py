@@ -21,10 +21,18 @@ def static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return into
 
 
-@pytest.fixture
-def site(transactional_db: None, static_files: Path, tmp_path: Path) -> Iterator[Site]:
-    with Site(static_files, tmp_path / "site.log") as running:
+@pytest.fixture(scope="session")
+def running_site(
+    django_db_setup: None, static_files: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    with Site(static_files, tmp_path_factory.mktemp("site") / "site.log") as running:
         yield running
+
+
+@pytest.fixture
+def site(transactional_db: None, running_site: Site) -> Site:
+    """The one site of this run, beside a database that is empty at each test's start."""
+    return running_site
 
 
 @pytest.fixture(scope="session", autouse=True)

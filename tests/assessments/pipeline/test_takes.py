@@ -20,7 +20,8 @@ from tests.factories import item_of, make_attempt, make_form, make_item
 
 pytestmark = pytest.mark.django_db
 
-VOICE = Path(takes.__file__).parents[1] / "seed/media/role-double-rent-1.opus"
+VOICES = Path(takes.__file__).parents[1] / "seed/media"
+VOICE, SECOND_VOICE = VOICES / "role-double-rent-1.opus", VOICES / "role-double-rent-2.opus"
 
 
 def make_take(*containers: bytes) -> Take:
@@ -85,8 +86,7 @@ def picture_only() -> bytes:
 
 
 def test_two_parts_are_heard_on_one_timeline():
-    voice = VOICE.read_bytes()
-    take = make_take(voice, voice)
+    take = make_take(VOICE.read_bytes(), SECOND_VOICE.read_bytes())
 
     run_job(JobKind.PROCESS_TAKE, take.pk)
 
@@ -96,8 +96,8 @@ def test_two_parts_are_heard_on_one_timeline():
     words = transcript.words
     assert take.not_usable_reason == ""
     assert second.starts_at_s == pytest.approx(first.duration_s)
-    assert take.duration_s == pytest.approx(2 * (first.duration_s or 0), abs=0.1)
-    assert transcript.text.lower().count("children") == 2
+    assert take.duration_s == pytest.approx((first.duration_s or 0) + (second.duration_s or 0))
+    assert "children" in transcript.text.lower()
     assert any(w["start"] > second.starts_at_s for w in words)
     assert all(a["start"] <= b["start"] for a, b in pairwise(words))
     assert take.measures["words_per_minute"] > 60
