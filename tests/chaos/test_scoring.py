@@ -14,7 +14,7 @@ import pytest
 from tests.chaos.launcher import Launched, launch
 from tests.config import processes
 
-pytestmark = [pytest.mark.chaos, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("chaos"), pytest.mark.timeout(900)]
 
 N_SUBMITTED = 12
 SHORT_LEASE = {"DEMO": "1", "JOB_LEASE_S": "6"}
