@@ -46,6 +46,7 @@ def server(folder: Path) -> Iterator[str]:
     where = f"127.0.0.1:{ports[6]}"
     argv = [program(), "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3"]
     argv += [f"-s3.config={config}", "-master.telemetry=false", *options]
+    argv += ["-s3.port.iceberg=0", "-s3.port.lance=0"]  # else on ports of their own choice
     argv += ["-volume.max=100", "-master.volumeSizeLimitMB=64", "-master.volumePreallocate=false"]
     with (folder / "weed.log").open("wb") as log:
         process = subprocess.Popen(argv, stdout=log, stderr=log, cwd=folder, env=_bare())
