@@ -24,6 +24,7 @@ from assessments.media.asr import transcribe  # noqa: E402
 from assessments.media.sandbox import decode_recording  # noqa: E402
 from assessments.scoring.text import TurnAnswer, score_answer  # noqa: E402
 from candidates.demo import load  # noqa: E402
+from tests.conftest import pytest_configure  # noqa: E402
 
 RECORDING = load.FOLDER / "media/priya-raman-double-rent-1.webm"
 REPLY = (
@@ -63,6 +64,7 @@ def main() -> int:
     audio = decoded.audio
     if audio is None:
         raise SystemExit("The demo recording has no sound.")
+    pytest_configure()
     setup_test_environment()
     runner = get_runner(settings)(verbosity=0)
     databases = runner.setup_databases()
