@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from assessments.enums import PublicationState
 from assessments.models.competency import Competency
 from assessments.models.item import ItemVersion
+from assessments.models.publication import says_when_published
 
 
 class AssessmentForm(models.Model):
@@ -46,17 +47,7 @@ class FormVersion(models.Model):
             models.UniqueConstraint(
                 fields=["form", "number"], name="form_version_number_is_unique"
             ),
-            models.CheckConstraint(
-                condition=Q(
-                    state__in=[PublicationState.DRAFT, PublicationState.REVIEW],
-                    published_at__isnull=True,
-                )
-                | Q(
-                    state__in=[PublicationState.PUBLISHED, PublicationState.RETIRED],
-                    published_at__isnull=False,
-                ),
-                name="form_version_says_when_it_was_published",
-            ),
+            says_when_published("form_version_says_when_it_was_published"),
         ]
 
     def __str__(self) -> str:

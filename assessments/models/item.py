@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from assessments.enums import Channel, ItemKind, PublicationState, ResponseFormat
 from assessments.models.competency import Competency
+from assessments.models.publication import says_when_published
 
 SJT = Q(kind=ItemKind.SJT)
 
@@ -109,17 +110,7 @@ class ItemVersion(models.Model):
             models.CheckConstraint(
                 condition=Q(takes__range=(1, 5)), name="item_allows_one_to_five_takes"
             ),
-            models.CheckConstraint(
-                condition=Q(
-                    state__in=[PublicationState.DRAFT, PublicationState.REVIEW],
-                    published_at__isnull=True,
-                )
-                | Q(
-                    state__in=[PublicationState.PUBLISHED, PublicationState.RETIRED],
-                    published_at__isnull=False,
-                ),
-                name="item_version_says_when_it_was_published",
-            ),
+            says_when_published("item_version_says_when_it_was_published"),
         ]
 
     def __str__(self) -> str:

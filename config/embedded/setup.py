@@ -105,7 +105,7 @@ def _install(uv: "str | None", *arguments: str) -> None:
     if not _runs([*pip, *arguments]):
         raise SetupFailed(
             f"Installing {arguments[-1]} failed (see above). It needs a package registry: set"
-            " PIP_INDEX_URL (and UV_INDEX_URL) to yours where pypi.org cannot be reached."
+            " PIP_INDEX_URL (and UV_INDEX_URL) to yours where the public one cannot be reached."
         )
 
 
