@@ -10,7 +10,7 @@ from assessments.models import Attempt, ItemVersion, Response
 
 GRACE_S = 10  # a save sent in the last second may arrive a little later
 SLACK_S = 120  # role-play: listening, looking at a take, waiting for the upload
-LATE_H = 24  # an answer that the browser stored in time may arrive this much later
+LATE = timedelta(hours=24)  # what the browser stored in time may arrive this much later
 
 
 def think_s(version: ItemVersion, attempt: Attempt) -> float:

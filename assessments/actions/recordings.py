@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from assessments import jobs, storage
@@ -25,11 +25,6 @@ def limit_s(response: Response) -> float:
     """Seconds that one take of ``response`` may last."""
     item = response.attempt_item
     return float((_version(response).answer_s or 0) * item.attempt.time_factor)
-
-
-def recorded_s(take: Take) -> float:
-    """Seconds that the browser has claimed of ``take`` so far, over all its parts."""
-    return take.parts.aggregate(s=Sum("duration_claimed_s"))["s"] or 0.0
 
 
 def n_left(response: Response) -> int:

@@ -110,7 +110,7 @@ def _must_be_in_time(held: Response, stored_at: datetime, now: datetime) -> bool
     grace = timedelta(seconds=clocks.GRACE_S)
     if now <= held.answer_by + grace:
         return False
-    if stored_at > held.answer_by or now > held.answer_by + timedelta(hours=clocks.LATE_H):
+    if stored_at > held.answer_by or now > held.answer_by + clocks.LATE:
         raise TimeUp(held.pk)
     return True
 

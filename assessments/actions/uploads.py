@@ -8,13 +8,13 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from assessments import storage
+from assessments.actions import clocks
 from assessments.enums import AttemptState
 from assessments.errors import (
     AttemptClosed,
@@ -27,7 +27,6 @@ from assessments.errors import (
 )
 from assessments.models import RecordingPart, Response, Take
 
-LATE = timedelta(hours=24)
 MAX_DURATION_S = 24 * 3600.0
 
 
@@ -215,7 +214,7 @@ def _must_accept_bytes(response: Response) -> None:
     if attempt.state in (AttemptState.WITHDRAWN, AttemptState.INVITED):
         raise AttemptClosed(attempt.pk)
     ended = min(response.answer_by, attempt.submitted_at or attempt.expires_at)
-    if timezone.now() > ended + LATE:
+    if timezone.now() > ended + clocks.LATE:
         raise TimeUp(response.pk)
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,7 +22,6 @@ from assessments.media.speech import SpeechSegment, find_speech
 __all__ = ["DecodeLimits", "DecodedRecording", "QualityFinding", "StreamInfo", "decode_recording"]
 
 _FULL_SCALE = np.float32(32768)
-_JPEG_QUALITY = 80
 
 DEFAULT_LIMITS = DecodeLimits()
 
@@ -35,9 +33,9 @@ class DecodedRecording:
     ``container``: the demuxer's name. ``duration_s``: seconds that decoded; ``claimed_duration_s``
     as passed in; ``header_duration_s`` as the container says (None: it does not). ``audio``: shape
     (n_samples,), float32, 16 kHz mono, −1..1, sample i at i/16000 s of the recording; None without
-    sound. ``speech``: stretches of speech in it. ``thumbnail_jpeg``: one upright picture, longest
-    side at most 480 px; None without video. ``error_ratio``: share of packets that did not decode
-    cleanly, 0–1. ``findings``: see ``quality.QualityFinding``.
+    sound. ``speech``: stretches of speech in it. ``error_ratio``: share of packets that did not
+    decode cleanly, 0–1. ``findings``: see ``quality.QualityFinding``. No picture is handed on: a
+    face is not kept outside the recording.
     """
 
     container: str
@@ -47,7 +45,6 @@ class DecodedRecording:
     header_duration_s: float | None
     audio: NDArray[np.float32] | None
     speech: tuple[SpeechSegment, ...]
-    thumbnail_jpeg: bytes | None
     error_ratio: float
     findings: tuple[QualityFinding, ...]
 
@@ -84,7 +81,6 @@ def decode_recording(
         header_duration_s=raw.header_duration_s,
         audio=audio,
         speech=speech,
-        thumbnail_jpeg=_thumbnail(raw.kept),
         error_ratio=error_ratio(raw),
         findings=findings,
     )
@@ -102,16 +98,3 @@ def decode_confined(source: BinaryIO, limits: DecodeLimits) -> RawRecording:
 def _look_at_faces(kept: Sequence[KeptFrame]) -> FaceLook:
     lights = (largest_face_light(picture.rgb) for picture in kept)
     return FaceLook(len(kept), tuple(light for light in lights if light is not None))
-
-
-def _thumbnail(kept: Sequence[KeptFrame]) -> bytes | None:
-    """Return the middle picture, or the one nearest to it that is not almost black, as JPEG."""
-    if not kept:
-        return None
-    middle = len(kept) // 2
-    by_nearness = sorted(range(len(kept)), key=lambda index: abs(index - middle))
-    lit = [index for index in by_nearness if kept[index].rgb.mean() > 16]
-    rgb = kept[(lit or by_nearness)[0]].rgb
-    bgr = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
-    done, jpeg = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
-    return jpeg.tobytes() if done else None

@@ -4,7 +4,7 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from assessments.enums import AttemptState, Route
@@ -16,13 +16,6 @@ MAX_CREDIT_PER_ATTEMPT_S = 900
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
-    def with_progress(self) -> Self:
-        """Add ``n_items`` and ``n_done``: items drawn, and those confirmed."""
-        return self.annotate(
-            n_items=Count("items", distinct=True),
-            n_done=Count("items", filter=Q(items__completed_at__isnull=False), distinct=True),
-        )
-
     def overdue(self) -> Self:
         return self.filter(
             state__in=[AttemptState.INVITED, AttemptState.OPEN], expires_at__lt=Now()

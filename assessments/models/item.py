@@ -1,7 +1,5 @@
 """Question banks: items with immutable versions, options with expert ratings, turns."""
 
-from typing import Self
-
 from django.db import models
 from django.db.models import Q
 
@@ -40,11 +38,6 @@ class Item(models.Model):
         return self.code
 
 
-class ItemVersionQuerySet(models.QuerySet["ItemVersion"]):
-    def with_content(self) -> Self:
-        return self.select_related("item__bank").prefetch_related("options", "turns")
-
-
 class ItemVersion(models.Model):
     item = models.ForeignKey(Item, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(default=1)
@@ -75,8 +68,6 @@ class ItemVersion(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True)
     competencies = models.ManyToManyField(Competency, through="ItemCompetency")
-
-    objects = ItemVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,6 +1,5 @@
 """Applications: invite people, renew their links, revoke them."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from assessments import audit
+from assessments.actions import attempts
 from assessments.enums import AttemptState, Verb
 from assessments.models import Attempt, StaffUser
 from candidates import emails
@@ -114,12 +114,7 @@ def _invite(
     if obstacle := _obstacle(opening, candidate, now):
         raise obstacle
     expires_at = now + timedelta(days=opening.days_to_answer)
-    attempt = Attempt.objects.create(
-        form_version=opening.form_version,
-        language=person.language,
-        seed=secrets.randbits(62),
-        expires_at=expires_at,
-    )
+    attempt = attempts.create(opening.form_version, expires_at, person.language)
     application = Application.objects.create(candidate=candidate, opening=opening, attempt=attempt)
     invitation = Invitation.objects.create(
         application=application, sent_at=now, expires_at=expires_at

@@ -27,7 +27,7 @@ from assessments.media.errors import (
     UnreadableRecording,
 )
 from assessments.media.limits import DecodeLimits
-from assessments.media.sandbox import DecodedRecording, decode_recording
+from assessments.media.sandbox import DecodedRecording, decode_confined, decode_recording
 from tests.assessments.media import making
 from tests.assessments.media.making import moving, record, silence, still, tone
 
@@ -124,13 +124,11 @@ def test_rotated_mp4_is_shown_upright(tmp_path: Path) -> None:
     marked[:40, :40] = 255
     path = record(tmp_path / "turned.mp4", [marked] * 25, tone(2.5))
 
-    recording = decode_recording(making.turn_90_degrees(path))
+    with making.turn_90_degrees(path).open("rb") as turned:
+        raw = decode_confined(turned, QUICK)
 
-    assert recording.streams[0].rotation_deg == 90
-    assert recording.thumbnail_jpeg is not None
-    jpeg = np.frombuffer(recording.thumbnail_jpeg, np.uint8)
-    upright = cv2.imdecode(jpeg, cv2.IMREAD_GRAYSCALE)
-    assert upright is not None
+    assert raw.streams[0].rotation_deg == 90
+    upright = cv2.cvtColor(raw.kept[0].rgb, cv2.COLOR_RGB2GRAY)
     assert upright.shape == (160, 120)
     assert (upright[:30, -30:].mean() > 240, upright[:30, :30].mean() < 15) == (True, True)
 
@@ -199,9 +197,13 @@ def test_video_without_audio_is_a_finding(tmp_path: Path) -> None:
 
 
 def test_audio_without_video_is_only_noted(tmp_path: Path) -> None:
-    recording = decode_recording(record(tmp_path / "sound.webm", None, tone(3)))
+    path = record(tmp_path / "sound.webm", None, tone(3))
 
-    assert recording.thumbnail_jpeg is None
+    recording = decode_recording(path)
+    with path.open("rb") as source:
+        raw = decode_confined(source, QUICK)
+
+    assert len(raw.kept) == 0
     assert codes(recording) == {"no_video"}
 
 
