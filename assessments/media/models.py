@@ -1,49 +1,17 @@
-"""Model files: found in the packages that carry them, verified, opened without torch.
-
-Nothing is downloaded. A missing or changed file is an error that names the command to run.
-"""
+"""The models that recordings need: where they lie, and whisper joined from its two parts."""
 
 import fcntl
 import hashlib
-import importlib
-import importlib.util
 import os
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from assessments.media.errors import ModelCorrupt, ModelMissing, ModelUnusable
+from assessments.model_files import ModelCorrupt, ModelFile, ModelUnusable
 
 _ROOT = Path(__file__).parents[2]
-
-
-@dataclass(frozen=True, slots=True)
-class ModelFile:
-    """A file inside an installed package and the sha256 it must have."""
-
-    package: str
-    path: str
-    sha256: str
-
-    def locate(self) -> Path:
-        """Return where the file is, without importing its package. Raises ModelMissing."""
-        spec = importlib.util.find_spec(self.package)
-        for folder in (spec.submodule_search_locations or ()) if spec else ():
-            if (Path(folder) / self.path).is_file():
-                return Path(folder) / self.path
-        raise ModelMissing(f"{self.package}/{self.path}")
-
-    def read(self) -> bytes:
-        """Return the verified bytes. Raises ModelMissing and ModelCorrupt."""
-        data = self.locate().read_bytes()
-        digest = hashlib.sha256(data).hexdigest()
-        if digest != self.sha256:
-            raise ModelCorrupt(f"{self.package}/{self.path}", digest)
-        return data
 
 
 SILERO_VAD = ModelFile(
@@ -73,21 +41,6 @@ _WHISPER_REST = {
 def data_folder() -> Path:
     """Return the installation's data folder: RAPPORT_HOME, else .rapport beside the code."""
     return Path(os.environ.get("RAPPORT_HOME") or _ROOT / ".rapport").absolute()
-
-
-def onnx_session(model: bytes) -> Any:
-    """Return an onnxruntime session on one thread; raises ModelUnusable."""
-    # Imported on use: a third of a second and 60 MB that a web process never needs.
-    onnxruntime = importlib.import_module("onnxruntime")
-    options = onnxruntime.SessionOptions()
-    options.inter_op_num_threads = options.intra_op_num_threads = 1
-    options.log_severity_level = 4
-    try:
-        return onnxruntime.InferenceSession(
-            model, sess_options=options, providers=["CPUExecutionProvider"]
-        )
-    except Exception as error:  # its exceptions share no public base
-        raise ModelUnusable(f"onnxruntime cannot load the model: {error}") from error
 
 
 @cache

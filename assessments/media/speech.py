@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assessments.media.models import SILERO_VAD, onnx_session
+from assessments.media.models import SILERO_VAD
+from assessments.model_files import onnx_session
 
 SAMPLE_RATE = 16_000
 _WINDOW = 512

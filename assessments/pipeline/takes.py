@@ -18,13 +18,7 @@ from assessments import jobs
 from assessments.enums import Severity, TranscriptSource
 from assessments.media import timing
 from assessments.media.asr import RecognisedSpeech, transcribe
-from assessments.media.errors import (
-    MediaError,
-    ModelCorrupt,
-    ModelMissing,
-    ModelUnusable,
-    what_happened,
-)
+from assessments.media.errors import MediaError, what_happened
 from assessments.media.quality import QualityFinding as Finding
 from assessments.media.sandbox import DecodedRecording, decode_recording
 from assessments.media.speech import SpeechSegment
@@ -37,8 +31,6 @@ STAGE_VERSION = "take-1"
 SAMPLE_RATE = 16_000
 NEVER_ARRIVED = "This part of the recording never arrived whole."
 GIVEN_UP = "the recording could not be processed after several tries; a person should look at it"
-# These are faults of the installation, not of the recording: the job waits and tries again.
-OUR_FAULT = (ModelMissing, ModelCorrupt, ModelUnusable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +122,6 @@ def _read_part(part: RecordingPart, starts_at_s: float) -> ReadPart:
     try:
         with part.file.open("rb") as file:
             decoded = decode_recording(file.file, claimed_duration_s=part.duration_claimed_s)
-    except OUR_FAULT:
-        raise
     except MediaError as error:
         log.warning("part cannot be read", extra={"part": part.pk, "code": error.code})
         return ReadPart(part, starts_at_s, problem=str(error))

@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessments.media.asr.words import RecognisedSpeech, Segment, Word
-from assessments.media.errors import LanguageNotSupported, ModelMissing, ModelUnusable
+from assessments.media.errors import LanguageNotSupported
 from assessments.media.models import WHISPER_BASE_SHA256, whisper_base
+from assessments.model_files import ModelMissing, ModelUnusable
 
 #: Measured: beam search and temperature fall-back cost time and gain no words; conditioning on the
 #: text before lets one mistake spread.

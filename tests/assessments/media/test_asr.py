@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from assessments.media import asr
 from assessments.media.asr import whisper
 from assessments.media.asr.words import Segment
-from assessments.media.errors import LanguageNotSupported, ModelMissing
+from assessments.media.errors import LanguageNotSupported
 from assessments.media.models import whisper_base
+from assessments.model_files import ModelMissing
 from tests.bench.wer import has_gold, measure, normalise
 from tests.shared import needs_recordings, shared_recordings
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from assessments.media import models
-from assessments.media.errors import ModelCorrupt, ModelMissing, ModelUnusable
-from assessments.media.models import WHISPER_BASE_SHA256, ModelFile, whisper_base
+from assessments.media.models import WHISPER_BASE_SHA256, whisper_base
+from assessments.model_files import ModelCorrupt, ModelFile, ModelMissing, ModelUnusable
 
 
 @pytest.fixture

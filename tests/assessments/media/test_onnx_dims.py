@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from assessments.media.models import CENTERFACE, onnx_session
+from assessments.media.models import CENTERFACE
 from assessments.media.onnx_dims import free_picture_dims
+from assessments.model_files import onnx_session
 
 
 @pytest.mark.parametrize(("height", "width"), [(32, 32), (96, 160), (288, 480)])
