@@ -47,7 +47,10 @@ def _transcribe(recording: DecodedRecording, language: str) -> RecognisedSpeech 
 def report(recording: DecodedRecording, heard: RecognisedSpeech | None) -> dict[str, Any]:
     """Return everything about a recording as plain JSON values; times in seconds."""
     words = heard.words if heard else ()
-    measured = timing.measures(words, recording.speech, recording.duration_s)
+    counted = None
+    if heard and recording.audio is not None:
+        counted = asr.count_fillers(recording.audio, recording.speech, heard)
+    measured = timing.measures(words, [recording.speech], counted)
     return {
         "container": recording.container,
         "streams": [asdict(stream) for stream in recording.streams],

@@ -18,7 +18,8 @@ _BATCH = 10_000
 _ON, _OFF = 0.5, 0.35
 _MIN_SPEECH_S = 0.15  # silero's default of .25 would lose a short "Hi."
 _MIN_SILENCE_S = 0.3
-_PAD_S = 0.05
+#: Segments reach so far into the silence on either side, seconds.
+PAD_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def segments_of(probability: NDArray[np.float32], duration_s: float) -> tuple[Sp
         else:
             stretches.append([begins, begins + step])
     return tuple(
-        SpeechSegment(max(0.0, start - _PAD_S), min(duration_s, end + _PAD_S))
+        SpeechSegment(max(0.0, start - PAD_S), min(duration_s, end + PAD_S))
         for start, end in stretches
         if end - start >= _MIN_SPEECH_S
     )

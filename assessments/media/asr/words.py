@@ -45,7 +45,8 @@ class Segment:
 class RecognisedSpeech:
     """A transcript; segments that repeat themselves give it neither text nor words.
 
-    ``language``: ISO 639-1; ``language_probability``: 0–1, 1 where it was given.
+    ``language``: of the words, ISO 639-1; ``language_probability``: 0–1, 1 where it was given and
+    not in doubt.
     ``model``: the recogniser's name and the first 12 digits of its weights' sha256.
     """
 

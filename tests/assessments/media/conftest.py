@@ -3,10 +3,11 @@
 import re
 from pathlib import Path
 
-import av
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+
+from tests.assessments.media.making import heard_from
 
 SEED_MEDIA = Path(__file__).parents[3] / "assessments" / "seed" / "media"
 
@@ -28,7 +29,4 @@ def speech_text(speech_path: Path) -> str:
 @pytest.fixture(scope="session")
 def speech(speech_path: Path) -> NDArray[np.float32]:
     """The same as 16 kHz mono, −1..1."""
-    resampler = av.AudioResampler(format="flt", layout="mono", rate=16_000)
-    with av.open(str(speech_path)) as source:
-        frames = [out for frame in source.decode(audio=0) for out in resampler.resample(frame)]
-    return np.concatenate([frame.to_ndarray().reshape(-1) for frame in frames]).astype(np.float32)
+    return heard_from(speech_path)

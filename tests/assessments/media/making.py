@@ -60,6 +60,52 @@ def silence(seconds: float) -> Sound:
     return np.zeros(round(seconds * RATE), dtype=np.float32)
 
 
+def heard_from(path: Path) -> Sound:
+    """Return the sound of a file as 16 kHz mono, −1..1."""
+    resampler = av.AudioResampler(format="flt", layout="mono", rate=16_000)
+    with av.open(str(path)) as source:
+        frames = [out for frame in source.decode(audio=0) for out in resampler.resample(frame)]
+    return np.concatenate([frame.to_ndarray().reshape(-1) for frame in frames]).astype(np.float32)
+
+
+def sentences_of(path: Path) -> list[Sound]:
+    """Return the sentences of a seed voice by its captions, without silence at their edges."""
+    sound = heard_from(path)
+    cues = [line for line in path.with_suffix(".vtt").read_text().split("\n") if "-->" in line]
+    spans = [[_seconds(time) for time in cue.split(" --> ")] for cue in cues]
+    return [_trimmed(sound[round(a * 16_000) : round(b * 16_000)]) for a, b in spans]
+
+
+def _seconds(clock: str) -> float:
+    hours, minutes, seconds = clock.split(":")
+    return 3600 * int(hours) + 60 * int(minutes) + float(seconds)
+
+
+def _trimmed(sound: Sound) -> Sound:
+    loud = np.flatnonzero(np.abs(sound) > 0.005)
+    return sound[loud[0] : loud[-1] + 1]
+
+
+def low_passed(sound: Sound, most_hz: float) -> Sound:
+    """Return 16 kHz ``sound`` without what lies above ``most_hz``: a voice behind a wall."""
+    spectrum = np.fft.rfft(sound)
+    spectrum[np.fft.rfftfreq(sound.size, 1 / 16_000) > most_hz] = 0
+    return np.fft.irfft(spectrum, sound.size).astype(np.float32)
+
+
+def tune(seconds: float, rate: int = RATE) -> Sound:
+    """Return plucked notes with a drum: music, and no voice."""
+    chance = np.random.default_rng(3)
+    sound = np.zeros(round(seconds * rate), dtype=np.float32)
+    time = np.arange(rate // 2) / rate
+    for at in range(0, sound.size - time.size + 1, time.size):
+        note = chance.choice([262, 294, 330, 349, 392, 440, 523])
+        strings = sum(np.sin(2 * np.pi * note * k * time) / k for k in range(1, 5))
+        drum = chance.normal(0, 1, time.size) * np.exp(-50 * time)
+        sound[at : at + time.size] += 0.2 * (strings * np.exp(-3 * time) + drum)
+    return np.clip(sound, -1, 1)
+
+
 def record(
     target: Path,
     pictures: Iterable[Picture] | None = None,

@@ -11,6 +11,8 @@ from assessments.media.asr.words import Segment
 from assessments.media.errors import LanguageNotSupported
 from assessments.media.models import whisper_base
 from assessments.model_files import ModelMissing
+from tests.assessments.media import speak
+from tests.assessments.media.making import heard_from, low_passed
 from tests.bench.wer import has_gold, measure, normalise
 from tests.shared import needs_recordings, shared_recordings
 
@@ -51,6 +53,21 @@ def test_language_is_detected_where_none_is_given(speech: NDArray[np.float32]) -
 
     assert heard.language == "en"
     assert heard.language_probability > 0.8
+
+
+def test_other_language_is_written_down_not_translated() -> None:
+    heard = asr.transcribe(heard_from(speak.ITALIAN), "en")
+
+    assert heard.language == "it"
+    assert heard.language_probability > 0.85
+    assert "molto che il suo pacco" in heard.text
+
+
+def test_unclear_english_stays_english(speech: NDArray[np.float32]) -> None:
+    heard = asr.transcribe(low_passed(speech, 700), "en")
+
+    assert (heard.confidence or 0) < 0.85
+    assert heard.language == "en"
 
 
 def test_unknown_language_is_refused_in_plain_words(speech: NDArray[np.float32]) -> None:
