@@ -4,7 +4,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from config import env
+from config import env, llm
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOME = env.path("RAPPORT_HOME", BASE_DIR / ".rapport")
@@ -100,6 +100,9 @@ BROKER_URL = env.text("BROKER_URL", "memory://")
 JOB_LEASE_S = env.integer("JOB_LEASE_S", 60, low=2)
 JOB_MAX_CLAIMS = env.integer("JOB_MAX_CLAIMS", 5, low=1)
 SWEEP_EVERY_S = env.number("SWEEP_EVERY_S", 2.0)
+
+# A language model as one more rater; None: off
+LLM = llm.read()
 
 # Staff sign-in
 AUTH_USER_MODEL = "assessments.StaffUser"
