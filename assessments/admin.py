@@ -376,6 +376,27 @@ class RatingAdmin(ViewOnlyAdmin):
     list_select_related = ("attempt_item__attempt", "competency", "rater")
 
 
+@admin.register(models.ModelRating)
+class ModelRatingAdmin(ViewOnlyAdmin):
+    list_display = ("attempt_item", "competency", "rater", "level", "not_rated_reason")
+    list_select_related = ("attempt_item__attempt", "competency")
+    list_filter = ("rater",)
+    inlines = (_inline(models.ModelQuote, "quote", view_only=True),)
+
+
+@admin.register(models.ModelQuote)
+class ModelQuoteAdmin(ViewOnlyAdmin):
+    list_display = ("rating", "response", "quote")
+    list_select_related = ("rating__attempt_item__attempt", "rating__competency", "response")
+
+
+@admin.register(models.ModelRequest)
+class ModelRequestAdmin(ViewOnlyAdmin):
+    list_display = ("sent_at", "rater", "attempt", "tokens", "is_counted", "outcome")
+    list_select_related = ("attempt",)
+    ordering = ("-pk",)
+
+
 @admin.register(models.RubricLevel)
 class RubricLevelAdmin(ViewOnlyAdmin):
     roles = (Role.AUTHOR, Role.RATER)

@@ -76,6 +76,7 @@ class JobKind(TextChoices):
     PROCESS_TAKE = "process_take", _("Decode and transcribe a recording")
     SCORE_ATTEMPT = "score_attempt", _("Score an attempt")
     ATTEMPT_SCORED = "attempt_scored", _("Tell the other rooms that an attempt is scored")
+    RATE_BY_MODEL = "rate_by_model", _("Have a language model rate an attempt")
 
 
 class JobState(TextChoices):

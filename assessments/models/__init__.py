@@ -15,7 +15,7 @@ from assessments.models.item import (
 )
 from assessments.models.job import Job
 from assessments.models.norms import NormGroup
-from assessments.models.rating import Rating
+from assessments.models.rating import ModelQuote, ModelRating, ModelRequest, Rating
 from assessments.models.recording import (
     QualityFinding,
     RecordingPart,
@@ -43,6 +43,9 @@ __all__ = [
     "ItemScore",
     "ItemVersion",
     "Job",
+    "ModelQuote",
+    "ModelRating",
+    "ModelRequest",
     "NormGroup",
     "Option",
     "OptionRating",

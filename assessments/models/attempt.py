@@ -33,6 +33,11 @@ class Attempt(models.Model):
     time_factor = models.DecimalField(max_digits=4, decimal_places=2, default=1)
     may_machine_score = models.BooleanField(default=False)
     may_record = models.BooleanField(default=False)
+    may_send_to = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text="Who runs the outside model that the candidate agreed to; empty: nobody.",
+    )
     seed = models.BigIntegerField(help_text="Draws pools and orders; makes the attempt repeatable.")
     device_key = models.CharField(
         max_length=40, blank=True, help_text="The browser that holds the attempt; empty: none yet."
@@ -73,6 +78,10 @@ class Attempt(models.Model):
             models.CheckConstraint(
                 condition=Q(may_record=True) | Q(route=Route.TYPED) | Q(opened_at__isnull=True),
                 name="only_a_consenting_attempt_records",
+            ),
+            models.CheckConstraint(
+                condition=Q(may_send_to="") | Q(may_machine_score=True),
+                name="only_a_machine_scored_attempt_is_sent",
             ),
         ]
         indexes = [models.Index(fields=["state", "expires_at"], name="attempt_state_expiry")]

@@ -1,10 +1,16 @@
-"""Human ratings of one answer, per competency, made blind."""
+"""Ratings of one answer by raters other than the scorer: people, made blind, and a model.
+
+A language model's ratings stand in a table of their own and never in a score: it has no
+account, must quote, and names the question it was asked.
+"""
+
+from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from assessments.models.attempt import AttemptItem
+from assessments.models.attempt import Attempt, AttemptItem, Response
 from assessments.models.competency import Competency, Rubric
 
 
@@ -33,3 +39,111 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attempt_item} {self.competency}: {self.level}"
+
+
+class ModelRequest(models.Model):
+    """One request to the language model: written before it is sent, so that no kill hides it.
+
+    The ledger of the budgets, kept when an attempt is erased: it holds no words.
+    """
+
+    attempt = models.ForeignKey(
+        Attempt, models.SET_NULL, null=True, blank=True, related_name="model_requests"
+    )
+    rater = models.CharField(max_length=120)
+    sent_at = models.DateTimeField()
+    tokens = models.PositiveIntegerField(
+        help_text="An upper estimate until the server tells; of a lost answer it stays."
+    )
+    is_counted = models.BooleanField(default=False, help_text="The server told the tokens.")
+    outcome = models.CharField(max_length=60, blank=True, help_text="Empty: no answer arrived.")
+    model_told = models.CharField(
+        max_length=120, blank=True, help_text="The model that the server says it used."
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["sent_at"], name="model_request_day")]
+
+    def __str__(self) -> str:
+        return f"request {self.pk} to {self.rater}"
+
+
+class ModelRatingQuerySet(models.QuerySet["ModelRating"]):
+    def newest_of_each_rater(self) -> Self:
+        """The last word of each rater on each answer and competency."""
+        return self.order_by("attempt_item", "competency", "rater", "-pk").distinct(
+            "attempt_item", "competency", "rater"
+        )
+
+
+class ModelRating(models.Model):
+    """A level with its quotes, or the reason for none; never edited, never part of a score."""
+
+    attempt_item = models.ForeignKey(AttemptItem, models.CASCADE, related_name="model_ratings")
+    competency = models.ForeignKey(Competency, models.PROTECT)
+    rubric = models.ForeignKey(Rubric, models.PROTECT)
+    rater = models.CharField(max_length=120, help_text="“llm:” and the name of the model.")
+    prompt_version = models.CharField(max_length=40)
+    input_hash = models.CharField(
+        max_length=64, help_text="Of the question and the answer, without its random fence."
+    )
+    request = models.ForeignKey(
+        ModelRequest,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="ratings",
+        help_text="Empty: nothing was sent.",
+    )
+    level = models.PositiveSmallIntegerField(null=True, blank=True)
+    not_rated_reason = models.TextField(blank=True)
+    withheld_level = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Not shown; for figures of agreement only."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ModelRatingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attempt_item", "competency", "rater", "input_hash"],
+                name="model_rates_the_same_words_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    level__isnull=False,
+                    level__range=(1, 5),
+                    not_rated_reason="",
+                    withheld_level__isnull=True,
+                    request__isnull=False,
+                )
+                | (Q(level__isnull=True) & ~Q(not_rated_reason="")),
+                name="model_rating_is_one_to_five_or_says_why_not",
+            ),
+            models.CheckConstraint(
+                condition=Q(withheld_level__isnull=True) | Q(withheld_level__range=(1, 5)),
+                name="withheld_level_is_one_to_five",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_item} {self.competency} by {self.rater}: {self.level}"
+
+
+class ModelQuote(models.Model):
+    """Words of the answer that the model gave for its level; found in it, letter by letter."""
+
+    rating = models.ForeignKey(ModelRating, models.CASCADE, related_name="quotes")
+    response = models.ForeignKey(Response, models.CASCADE, related_name="+")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    quote = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="model_quotes_something")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rating}: {self.start}–{self.end}"

@@ -25,6 +25,9 @@ from assessments.models import (
     ItemScore,
     ItemVersion,
     Job,
+    ModelQuote,
+    ModelRating,
+    ModelRequest,
     NormGroup,
     Option,
     OptionRating,
@@ -126,6 +129,19 @@ def a_rating(**fields) -> Rating:
         rubric=a_rubric(),
         rater=make_staff(Role.RATER),
         **{"level": 3, **fields},
+    )
+
+
+def a_model_rating(**fields) -> ModelRating:
+    request = ModelRequest.objects.create(rater="llm:x", sent_at=timezone.now(), tokens=1)
+    return ModelRating.objects.create(
+        attempt_item=item_of(make_attempt(make_form([make_item()]))),
+        competency=make_competency(),
+        rubric=a_rubric(),
+        rater="llm:x",
+        prompt_version="x",
+        input_hash="x",
+        **{"level": 3, "request": request, **fields},
     )
 
 
@@ -282,6 +298,17 @@ BREAKS: dict[str, Callable[[], object]] = {
     "competency_score_or_reason": lambda: a_competency_score(sem=None),
     "rater_rates_an_answer_once_per_competency": lambda: again(a_rating()),
     "rating_is_one_to_five_or_says_why_not": lambda: a_rating(level=None),
+    "only_a_machine_scored_attempt_is_sent": lambda: make_attempt(
+        may_machine_score=False, may_send_to="Example Models Ltd"
+    ),
+    "model_rates_the_same_words_once": lambda: again(a_model_rating()),
+    "model_rating_is_one_to_five_or_says_why_not": lambda: a_model_rating(request=None),
+    "withheld_level_is_one_to_five": lambda: a_model_rating(
+        level=None, not_rated_reason="because", withheld_level=6
+    ),
+    "model_quotes_something": lambda: ModelQuote.objects.create(
+        rating=a_model_rating(), response=a_response(), start=4, end=4, quote=""
+    ),
     "norm_group_is_named_once_per_form_and_competency": lambda: again(a_norm_group()),
     "norm_group_has_at_least_100_people": lambda: a_norm_group(n=99),
     "one_queued_job_per_kind_and_subject": a_second_queued_job,

@@ -15,13 +15,18 @@ from assessments.models import (
     FormVersion,
     ItemScore,
     ItemVersion,
+    ModelRating,
     Option,
     OptionRating,
     ScalePoint,
     ScoringRun,
     Turn,
 )
-from tests.assessments.models.test_constraints import a_competency_score, an_item_score
+from tests.assessments.models.test_constraints import (
+    a_competency_score,
+    a_model_rating,
+    an_item_score,
+)
 from tests.factories import make_attempt, make_form, make_item
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +63,7 @@ CHANGES: dict[str, Callable[[], object]] = {
     "competency score": lambda: CompetencyScore.objects.filter(pk=a_competency_score().pk).update(
         score=5
     ),
+    "model rating": lambda: ModelRating.objects.filter(pk=a_model_rating().pk).update(level=5),
     "run": lambda: ScoringRun.objects.filter(pk=an_item_score().run_id).update(scorer_version="y"),
 }
 
