@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from celery import current_app
@@ -127,6 +127,48 @@ def fail(held: Claim, error: BaseException) -> bool:
         last_error=text,
     )
     return False
+
+
+def hold(held: Claim) -> None:
+    """Lock the job for the rest of the transaction, which writes a part of the results."""
+    if not _held(held).select_for_update().exists():
+        raise StaleClaim(held.job_id)
+
+
+def postpone(held: Claim, until: datetime, why: str = "", **facts: object) -> None:
+    """Queue the job again for later: no failure, and not counted as a try.
+
+    Where another job for the same subject waits already, this one is done.
+    """
+    with transaction.atomic():
+        if _another_waits(held):
+            finish(held)
+            return
+        queued = _held(held).update(
+            state=JobState.QUEUED,
+            claim=None,
+            lease_until=None,
+            n_claims=F("n_claims") - 1,
+            available_at=until,
+            publish_again_at=until,
+            last_error=why[:200],
+            facts=held.facts | facts,
+        )
+        if not queued:
+            raise StaleClaim(held.job_id)
+
+
+def abandon(held: Claim, why: str) -> None:
+    """End the job without results for a reason that a reader is told; it may be queued anew."""
+    ended = _held(held).update(
+        state=JobState.FAILED,
+        finished_at=Now(),
+        claim=None,
+        lease_until=None,
+        last_error=why[:200],
+    )
+    if not ended:
+        raise StaleClaim(held.job_id)
 
 
 @contextmanager

@@ -1,4 +1,8 @@
+from datetime import timedelta
+
 import pytest
+from django.db import transaction
+from django.utils import timezone
 
 from assessments import jobs
 from assessments.enums import JobKind, JobState
@@ -56,6 +60,66 @@ def test_failed_job_waits_before_it_may_be_claimed_again():
     job.refresh_from_db()
     assert (gave_up, job.state, job.last_error) == (False, "queued", "builtins.ValueError")
     assert jobs.claim(job.pk) is None
+
+
+def test_held_job_may_write_and_a_lost_one_may_not(settings):
+    settings.JOB_LEASE_S = -1
+    job = make_job()
+    slow = jobs.claim(job.pk)
+    quick = jobs.claim(job.pk)
+    assert slow is not None
+    assert quick is not None
+
+    with transaction.atomic():
+        jobs.hold(quick)
+    with pytest.raises(StaleClaim), transaction.atomic():
+        jobs.hold(slow)
+    for late in (
+        lambda: jobs.postpone(slow, timezone.now()),
+        lambda: jobs.abandon(slow, "because"),
+    ):
+        with pytest.raises(StaleClaim):
+            late()
+
+
+def test_postponed_job_waits_with_its_reason_and_its_tries(settings):
+    job = make_job()
+    held = jobs.claim(job.pk)
+    assert held is not None
+    until = timezone.now() + timedelta(hours=1)
+
+    jobs.postpone(held, until, "the server is away", n_waits=1)
+
+    job.refresh_from_db()
+    assert (job.state, job.n_claims, job.available_at) == ("queued", 0, until)
+    assert (job.last_error, job.facts) == ("the server is away", {"n_waits": 1})
+    assert jobs.claim(job.pk) is None
+    assert job not in Job.objects.to_publish_again()
+
+
+def test_postponed_job_is_done_where_another_waits_already():
+    job = make_job()
+    held = jobs.claim(job.pk)
+    assert held is not None
+    jobs.enqueue(JobKind.SCORE_ATTEMPT, 3)
+
+    jobs.postpone(held, timezone.now())
+
+    states = Job.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == [JobState.DONE, JobState.QUEUED]
+
+
+def test_abandoned_job_says_why_and_may_be_queued_anew():
+    job = make_job()
+    held = jobs.claim(job.pk)
+    assert held is not None
+
+    jobs.abandon(held, "the budget is used up")
+    jobs.enqueue(JobKind.SCORE_ATTEMPT, 3)
+
+    job.refresh_from_db()
+    assert (job.state, job.last_error) == (JobState.FAILED, "the budget is used up")
+    assert Job.objects.filter(state=JobState.QUEUED).count() == 1
 
 
 def test_job_is_given_up_after_its_last_claim(settings):
