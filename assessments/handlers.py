@@ -1,10 +1,11 @@
 """Which pipeline stage does which kind of job."""
 
 from assessments.enums import JobKind
-from assessments.pipeline import score, takes
+from assessments.pipeline import llm, score, takes
 from assessments.tasks import register
 
 
 def register_all() -> None:
     register(JobKind.PROCESS_TAKE, takes.process_take, on_give_up=takes.give_up)
     register(JobKind.SCORE_ATTEMPT, score.score_attempt)
+    register(JobKind.RATE_BY_MODEL, llm.rate_attempt)

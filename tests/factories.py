@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 from django.utils import timezone
 
@@ -30,6 +31,7 @@ from assessments.models import (
 from assessments.scoring import sjt
 from candidates.enums import ConsentPurpose, OpeningState
 from candidates.models import Application, Candidate, Consent, Invitation, Opening
+from config.llm import LanguageModel
 
 SCORED = ("compassion", "warmth", "patience", "communication")
 PASSWORD = "a long enough password"
@@ -260,6 +262,25 @@ def make_application(
                 text="May we?",
             )
     return application
+
+
+def make_language_model(**changes: Any) -> LanguageModel:
+    """Settings of a language-model rater whose address nobody answers."""
+    fields: dict[str, Any] = {
+        "url": "http://localhost:9/v1",
+        "model": "rater-7b",
+        "run_by": "Example Models Ltd",
+        "key": "key-of-the-tests-4711",
+        "body": {"temperature": 0, "max_tokens": 500},
+        "timeout_s": 5,
+        "tries": 3,
+        "wait_days": 3,
+        "requests_per_day": 100,
+        "tokens_per_day": 1_000_000,
+        "requests_per_attempt": 20,
+        "tokens_per_attempt": 100_000,
+    }
+    return LanguageModel(**(fields | changes))
 
 
 def make_staff(*roles: Role | str, email: str = "", **fields: object) -> StaffUser:

@@ -18,7 +18,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from assessments import audit, jobs
-from assessments.enums import AttemptState, ItemKind, JobKind, Verb
+from assessments.enums import AttemptState, ItemKind, Verb
 from assessments.models import (
     Attempt,
     AttemptItem,
@@ -30,12 +30,13 @@ from assessments.models import (
     Rubric,
     ScoringRun,
 )
-from assessments.pipeline import sjt, text
+from assessments.pipeline import sjt, stages, text
 from assessments.pipeline.scored import Scored
 from assessments.scoring.compose import CompetencyResult, ItemResult, compose
 
 PERSON_ASKED_FOR = "the candidate asked for a person to rate the answers"
 SCORING_FOLDER = Path(__file__).resolve().parent.parent / "scoring"
+NOT_SCORING = "llm"  # another rater's folder in there: its rules change no score
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def score_attempt(held: jobs.Claim) -> None:
         Attempt.objects.filter(pk=attempt.pk, state=AttemptState.SUBMITTED).update(
             state=AttemptState.SCORED
         )
-        jobs.enqueue(JobKind.ATTEMPT_SCORED, attempt.pk)
+        stages.after_scoring(locked)
 
 
 def items_to_score(attempt: Attempt) -> list[AttemptItem]:
@@ -85,7 +86,8 @@ def scorer_version() -> str:
     """Name the scorer by the content of its code: the same name always means the same scores."""
     digest = hashlib.sha256()
     for path in sorted(SCORING_FOLDER.rglob("*")):
-        if path.is_file() and path.suffix in (".py", ".json", ".npz"):
+        is_scorer = NOT_SCORING not in path.relative_to(SCORING_FOLDER).parts
+        if is_scorer and path.is_file() and path.suffix in (".py", ".json", ".npz"):
             digest.update(str(path.relative_to(SCORING_FOLDER)).encode() + path.read_bytes())
     return f"acts-{digest.hexdigest()[:12]}"
 

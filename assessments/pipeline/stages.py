@@ -1,7 +1,10 @@
 """The order of the stages, and how an attempt goes on from wherever it stands.
 
 recording → process_take (decode, gate, transcribe) → score_attempt → attempt_scored
+                                                               and → rate_by_model, where asked
 """
+
+from django.conf import settings
 
 from assessments import jobs
 from assessments.enums import AttemptState, JobKind
@@ -23,3 +26,10 @@ def go_on(attempt_id: int) -> None:
             jobs.enqueue(JobKind.PROCESS_TAKE, take_id)
         return
     jobs.enqueue(JobKind.SCORE_ATTEMPT, attempt.pk)
+
+
+def after_scoring(attempt: Attempt) -> None:
+    """Queue what follows a scoring; an outside model only where the candidate agreed to it."""
+    jobs.enqueue(JobKind.ATTEMPT_SCORED, attempt.pk)
+    if settings.LLM is not None and attempt.may_send_to == settings.LLM.run_by:
+        jobs.enqueue(JobKind.RATE_BY_MODEL, attempt.pk)
