@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -29,24 +30,45 @@ TEXTS: dict[ConsentPurpose, Promise] = {
         "shows which sentence each point comes from. A person decides, sees the program's "
         "error, and may overrule it. If you say no, only people rate your answers."
     ),
+    ConsentPurpose.EXTERNAL_MODEL: _(
+        "May the words of your answers also be sent to a language model that %(run_by)s runs? It "
+        "gets the words and the questions, not your name, address or recording; what you say of "
+        "yourself in an answer is among the words. It gives a second opinion, which stands apart "
+        "and is no part of your score. If you say no, nothing else changes. A yes counts only "
+        "together with a yes to scoring by a program."
+    ),
 }
-ASKED = tuple(TEXTS)
+
+
+def asked() -> tuple[ConsentPurpose, ...]:
+    """The questions of this installation: an outside model is asked for only where there is one."""
+    always = (ConsentPurpose.RECORDING, ConsentPurpose.MACHINE_SCORING)
+    return always if settings.LLM is None else (*always, ConsentPurpose.EXTERNAL_MODEL)
+
+
+def text_of(purpose: ConsentPurpose) -> str:
+    """The words that the page prints and the row keeps."""
+    if purpose != ConsentPurpose.EXTERNAL_MODEL or settings.LLM is None:
+        return str(TEXTS[purpose])
+    return str(TEXTS[purpose]) % {"run_by": settings.LLM.run_by}
 
 
 @transaction.atomic
 def answer(application: Application, given: Mapping[ConsentPurpose, bool]) -> None:
     """Keep the answers, each with the words shown, and copy them to the attempt.
 
-    Both may be no: then answers are typed, and people rate them. May be answered anew until
+    All may be no: then answers are typed, and people rate them. An outside model is agreed to by
+    the name of who runs it, and only together with machine scoring. May be answered anew until
     the assessment begins; the newest rows count. Raises ConsentMissing or AttemptClosed.
     """
-    if set(given) != set(ASKED):
+    if set(given) != set(asked()):
         raise ConsentMissing(application.pk)
     may_record = given[ConsentPurpose.RECORDING]
     not_begun = Attempt.objects.filter(pk=application.attempt_id, state=AttemptState.INVITED)
     changed = not_begun.update(
         may_record=may_record,
         may_machine_score=given[ConsentPurpose.MACHINE_SCORING],
+        may_send_to=_agreed_to(given),
         route=Route.VIDEO if may_record else Route.TYPED,
     )
     if not changed:
@@ -57,17 +79,21 @@ def answer(application: Application, given: Mapping[ConsentPurpose, bool]) -> No
             purpose=purpose,
             is_given=is_given,
             text_version=TEXT_VERSION,
-            text=str(TEXTS[purpose]),
+            text=text_of(purpose),
             language=get_language() or "en",
         )
         for purpose, is_given in given.items()
     )
-    audit.record(
-        Verb.CONSENTED,
-        application,
-        recording=may_record,
-        machine_scoring=given[ConsentPurpose.MACHINE_SCORING],
-    )
+    facts = {purpose.value: is_given for purpose, is_given in given.items()}
+    audit.record(Verb.CONSENTED, application, **facts)
+
+
+def _agreed_to(given: Mapping[ConsentPurpose, bool]) -> str:
+    """Who may get the words of the answers, by name; nobody unless a program may score them."""
+    both = (ConsentPurpose.MACHINE_SCORING, ConsentPurpose.EXTERNAL_MODEL)
+    if settings.LLM is None or not all(given.get(purpose) for purpose in both):
+        return ""
+    return settings.LLM.run_by
 
 
 def answered(application: Application) -> dict[ConsentPurpose, bool]:

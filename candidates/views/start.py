@@ -1,5 +1,7 @@
 """From the link to the first question, and the pages that name the opening and its contact."""
 
+from collections.abc import Mapping
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,9 +29,20 @@ class WelcomeForm(TimeForm):
 
     recording = forms.ChoiceField(choices=YES_NO, error_messages=MISSING)
     machine_scoring = forms.ChoiceField(choices=YES_NO, error_messages=MISSING)
+    external_model = forms.ChoiceField(choices=YES_NO, error_messages=MISSING)
+
+    def __init__(
+        self,
+        data: Mapping[str, object] | None = None,
+        *,
+        initial: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        if ConsentPurpose.EXTERNAL_MODEL not in consents.asked():
+            del self.fields["external_model"]
 
     def given(self) -> dict[ConsentPurpose, bool]:
-        return {purpose: self.cleaned_data[purpose.value] == "yes" for purpose in consents.ASKED}
+        return {purpose: self.cleaned_data[purpose.value] == "yes" for purpose in consents.asked()}
 
 
 @never_cache
@@ -62,7 +75,7 @@ def welcome(request: HttpRequest, attempt: Attempt) -> HttpResponse:
         **_facts(attempt, application),
         "form": form,
         "competencies": Competency.objects.filter(is_scored=True).order_by("position", "pk"),
-        "consents": [(form[purpose.value], consents.TEXTS[purpose]) for purpose in consents.ASKED],
+        "consents": [(form[p.value], consents.text_of(p)) for p in consents.asked()],
     }
     status = 422 if form.errors else 200
     return render(request, "candidates/start/welcome.html", facts, status=status)
@@ -72,7 +85,7 @@ def welcome(request: HttpRequest, attempt: Attempt) -> HttpResponse:
 @gate.candidate_page
 def begin(_request: HttpRequest, attempt: Attempt) -> HttpResponse:
     """Start the clock-bound part; only after the consent questions were answered."""
-    if set(consents.answered(_application(attempt))) < set(consents.ASKED):
+    if set(consents.answered(_application(attempt))) < set(consents.asked()):
         return redirect("take_welcome", attempt.public_id)
     attempts.start(attempt)
     return redirect("take", attempt.public_id)

@@ -1,15 +1,23 @@
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from assessments.enums import AttemptState
 from assessments.models import Attempt
 from candidates import links
 from candidates.models import Application
-from tests.factories import make_application, make_attempt, make_form, make_item
+from tests.factories import (
+    make_application,
+    make_attempt,
+    make_form,
+    make_item,
+    make_language_model,
+)
 from tests.taking import address, browser_of, leads_to
 
 pytestmark = pytest.mark.django_db
+MODEL = make_language_model()
 YES = {"recording": "yes", "machine_scoring": "yes", "time_factor": "1"}
 
 
@@ -91,6 +99,40 @@ def test_welcome_keeps_consents_and_time_and_goes_to_the_device_check() -> None:
     assert leads_to(answer) == address("take_device", attempt)
     assert (attempt.may_record, attempt.may_machine_score) == (False, True)
     assert attempt.time_factor == 1.5
+
+
+def test_welcome_asks_for_an_outside_model_only_where_there_is_one(
+    settings: Settings,
+) -> None:
+    application = invited()
+    client = browser_of(application.attempt, application)
+    page = address("take_welcome", application.attempt)
+
+    without = client.get(page).content.decode()
+    settings.LLM = MODEL
+    asked = client.get(page).content.decode()
+    unanswered = client.post(page, YES)
+    refused = client.post(page, {**YES, "external_model": "no"})
+
+    assert "external_model" not in without
+    assert "Two questions first" in without
+    assert "Three questions first" in asked
+    assert "that Example Models Ltd runs" in asked
+    assert unanswered.status_code == 422
+    assert leads_to(refused) == address("take_device", application.attempt)
+    attempt = Attempt.objects.get()
+    assert (attempt.may_machine_score, attempt.may_record, attempt.may_send_to) == (True, True, "")
+
+
+def test_welcome_ignores_an_answer_that_was_not_asked(settings: Settings) -> None:
+    settings.LLM = None
+    application = invited()
+    client = browser_of(application.attempt, application)
+
+    client.post(address("take_welcome", application.attempt), {**YES, "external_model": "yes"})
+
+    assert Attempt.objects.get().may_send_to == ""
+    assert application.consents.count() == 2
 
 
 def test_begin_without_consents_leads_back_to_the_questions() -> None:
