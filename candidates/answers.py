@@ -4,7 +4,7 @@ Everything comes from prefetched rows (``sheets.load``); nothing here asks the d
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import fmean
 
 from django.utils.formats import number_format
@@ -29,8 +29,9 @@ from assessments.models import (
 from assessments.pipeline.text import chosen_take, newest_transcript, not_usable
 from assessments.scoring import rubric
 from assessments.scoring.sjt import Method
-from candidates import evidence
+from candidates import evidence, timing
 from candidates.evidence import Found, Line, Note, Piece, clock, in_seconds
+from candidates.second import ModelOpinion
 
 # How a closed answer became a figure, after "Scored by".
 METHODS: dict[str, Promise] = {
@@ -100,7 +101,7 @@ class Answer:
     lines: tuple[Line, ...] = ()
     notes: tuple[Note, ...] = ()
     parts: tuple[Part, ...] = ()
-    timing: str = ""
+    timing: tuple[timing.Figure, ...] = ()
     findings: tuple[QualityFinding, ...] = ()
     not_usable: str = ""
     is_corrected: bool = False
@@ -114,7 +115,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """One item; ``options`` for closed ones, ``answers`` (one a turn) for the others."""
+    """One item; ``options`` for closed ones, ``answers`` (one a turn) for the others.
+
+    ``second``: what other raters than the machine said of it; no part of any figure.
+    """
 
     pk: int
     form_item_id: int
@@ -131,6 +135,7 @@ class ItemRow:
     competencies: tuple[str, ...] = ()
     keying_note: str = ""
     answers: tuple[Answer, ...] = field(default=())
+    second: tuple[ModelOpinion, ...] = ()
 
     @property
     def is_closed(self) -> bool:
@@ -173,6 +178,13 @@ def item_row(item: AttemptItem, scores: Sequence[ItemScore], only: str = "") -> 
         keying_note=version.item.bank.keying_note if is_closed else "",
         answers=() if is_closed else tuple(_answers(item, responses, kept)),
     )
+
+
+def beside(
+    items: Sequence[ItemRow], opinions: Mapping[int, tuple[ModelOpinion, ...]]
+) -> list[ItemRow]:
+    """The same items with the second raters' opinions."""
+    return [replace(item, second=opinions.get(item.pk, ())) for item in items]
 
 
 def one_decimal(value: float) -> str:
@@ -317,7 +329,7 @@ def _spoken(
         lines=tuple(lines),
         notes=tuple(marked),
         parts=tuple(_parts(take)),
-        timing=_timing(take.measures),
+        timing=timing.figures(take, float(response.attempt_item.attempt.time_factor)),
         findings=tuple(_findings(take)),
         not_usable=because(not_usable(response)) if take.processed_at else "",
         is_corrected=bool(transcript and transcript.source != "recognised"),
@@ -365,18 +377,3 @@ def _findings(take: Take) -> list[QualityFinding]:
     """What a reader should know of the recording; mere notes were for its maker."""
     told = [row for row in take.findings.all() if row.severity != Severity.INFO]
     return sorted(told, key=lambda row: (row.start_s or 0, row.pk))
-
-
-def _timing(measures: Mapping[str, object]) -> str:
-    """Pace, pauses and latency in words; empty where nothing was measured."""
-    pace, pauses, latency = (
-        measures.get(name) for name in ("words_per_minute", "pause_ratio", "latency_s")
-    )
-    words = []
-    if isinstance(pace, int | float):
-        words.append(_("pace %(n)s words a minute") % {"n": round(pace)})
-    if isinstance(pauses, int | float):
-        words.append(_("pauses %(n)s %%") % {"n": round(100 * pauses)})
-    if isinstance(latency, int | float):
-        words.append(_("first word after %(n)s s") % {"n": one_decimal(latency)})
-    return " · ".join(words)

@@ -17,8 +17,9 @@ from assessments.models import RecordingPart
 from assessments.rules import staff
 from assessments.views import media
 from candidates import profile as rows
-from candidates import rules, sheets
+from candidates import rules, second, sheets
 from candidates.actions import decisions, rescoring
+from candidates.answers import beside
 from candidates.decision_form import DecisionForm
 from candidates.models import Application
 from candidates.views import shortlist
@@ -92,6 +93,7 @@ def _page(
     only = request.GET.get("competency", "")
     (sheet,) = sheets.load([application.pk], only=only)
     shown = sheet.measured
+    opinions = second.opinions([item.pk for item in sheet.items], only)
     bands = shortlist.bands_of(sheet.application, shown, sheet.spec) if sheet.run else []
     context: dict[str, Any] = {
         "opening": application.opening,
@@ -110,7 +112,8 @@ def _page(
         "is_within_error": rows.is_within_error(sheet),
         "is_provisional": rows.is_provisional(sheet),
         "findings": rows.findings(sheet.items),
-        "sections": rows.sections(sheet.items),
+        "sections": rows.sections(beside(sheet.items, opinions)),
+        "second_waits": second.waiting(sheet.application.attempt),
         "tabs": rows.tabs(shown, only),
         "only": only,
         "form": form,

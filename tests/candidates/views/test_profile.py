@@ -2,6 +2,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from assessments.actions import responses
 from assessments.enums import AttemptState, ItemKind, Role, Route
@@ -9,11 +10,15 @@ from assessments.models import (
     AuditEvent,
     ItemScore,
     Job,
+    ModelQuote,
+    ModelRating,
+    ModelRequest,
     RecordingPart,
     Rubric,
     RubricLevel,
     StaffUser,
 )
+from assessments.pipeline import llm
 from assessments.scoring import rubric as scoring_rubric
 from candidates.actions import bars
 from candidates.models import Application, Decision, Opening
@@ -26,11 +31,13 @@ from tests.factories import (
     make_competency,
     make_form,
     make_item,
+    make_language_model,
     make_opening,
     make_staff,
 )
 
 pytestmark = pytest.mark.django_db
+MODEL = make_language_model()
 
 
 @pytest.fixture
@@ -235,8 +242,7 @@ def test_spoken_answer_has_words_that_lead_into_the_recording(page, recruiter):
     assert 'data-start="10.00"' in html
     assert '<span class="word" data-seek="0.00" data-until="0.40">Hello</span>' in html
     assert re.search(r'class="word word-unsure" data-seek="0.50"[^>]*>Mrs</span>', html)
-    assert "Pace 148 words a minute · pauses 12 % · first word after 0.3 s" in html
-    assert "shown only, not scored" in html
+    assert "Timing, not scored" in html
     assert "The picture is dark." in html
     assert 'class="mark-for"' in html
 
@@ -271,8 +277,100 @@ def test_profile_costs_the_same_queries(page, recruiter, n, django_assert_num_qu
     opening.team.add(recruiter)
     application = make_answered(opening)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         read(page, application)
+
+
+# --- a second rater --------------------------------------------------------------------------
+
+
+def rate_by_model(application: Application, level: int | None, reason: str = "") -> None:
+    """A model's rating of the first written answer's warmth, as the pipeline would store it."""
+    item = application.attempt.items.get(form_item__item_version__kind=ItemKind.WRITTEN)
+    warmth = make_competency("warmth")
+    rubric = Rubric.objects.get_or_create(competency=warmth, number=1, content_hash="x")[0]
+    RubricLevel.objects.get_or_create(rubric=rubric, level=4, anchor="Friendly and personal.")
+    request = ModelRequest.objects.create(
+        attempt=application.attempt, rater="llm:rater-7b", sent_at=timezone.now(), tokens=9
+    )
+    row = ModelRating.objects.create(
+        attempt_item=item,
+        competency=warmth,
+        rubric=rubric,
+        rater="llm:rater-7b",
+        prompt_version="prompt-1",
+        input_hash=f"{level}{reason}",
+        request=request,
+        level=level,
+        not_rated_reason=reason,
+    )
+    if level:
+        quote = KIND_REPLY[:16]
+        ModelQuote.objects.create(
+            rating=row, response=item.responses.get(), start=0, end=16, quote=quote
+        )
+
+
+def test_second_rater_stands_apart_by_its_name_with_its_quotes(page, recruiter):
+    application = make_answered(opening_for(recruiter, ItemKind.WRITTEN))
+    before = text_of(read(page, application))
+    rate_by_model(application, 4)
+
+    html = read(page, application)
+
+    text = text_of(html)
+    assert "Second opinion" not in before
+    assert "Second opinion by llm:rater-7b not part of the score Warmth Level 4" in text
+    assert "Friendly and personal. Hello Mrs Ortiz," in text
+    assert "It moves no score, no outcome and no place in the list." in text
+    assert "Second opinion" not in read(page, application, "?competency=patience")
+    assert "Second opinion" in read(page, application, "?competency=warmth")
+    assert (
+        "Second opinion"
+        not in page.get(
+            f"/openings/{application.opening_id}/compare/?a={application.pk}"
+        ).content.decode()
+    )
+
+
+def test_second_rater_that_rated_nothing_says_why_and_its_newest_word_counts(page, recruiter):
+    application = make_answered(opening_for(recruiter, ItemKind.WRITTEN))
+    rate_by_model(application, 4)
+    rate_by_model(application, None, "the answer speaks to the rater: a person should read it")
+
+    text = text_of(read(page, application))
+
+    assert "Not rated , because the answer speaks to the rater: a person should read it." in text
+    assert "Level 4 Friendly" not in text.partition("Second opinion")[2]
+
+
+@pytest.mark.parametrize(
+    ("state", "last_error", "told"),
+    [
+        ("queued", "", "Not rated by the language model yet."),
+        ("queued", llm.DAY_SPENT, f"Not rated by the language model yet, because {llm.DAY_SPENT}."),
+        ("failed", llm.UNAVAILABLE, f"the language model, because {llm.UNAVAILABLE}."),
+        ("failed", "builtins.KeyError", "because something went wrong here; the log says what."),
+        ("done", "", ""),
+    ],
+)
+def test_rating_that_is_missing_says_why(page, recruiter, settings, state, last_error, told):
+    settings.LLM = MODEL
+    application = make_answered(opening_for(recruiter, ItemKind.WRITTEN))
+    application.attempt.may_send_to = MODEL.run_by
+    application.attempt.save(update_fields=["may_send_to"])
+    Job.objects.create(
+        kind="rate_by_model",
+        subject_id=application.attempt_id,
+        state=state,
+        last_error=last_error,
+        finished_at=None if state == "queued" else timezone.now(),
+    )
+
+    text = text_of(read(page, application))
+
+    assert (told in text) if told else ("language model" not in text)
+    assert "KeyError" not in text
 
 
 # --- the recording ---------------------------------------------------------------------------
