@@ -29,7 +29,7 @@ from assessments.models import (
 from assessments.pipeline.text import chosen_take, newest_transcript, not_usable
 from assessments.scoring import rubric
 from assessments.scoring.sjt import Method
-from candidates import evidence, timing
+from candidates import evidence
 from candidates.evidence import Found, Line, Note, Piece, clock, in_seconds
 from candidates.second import ModelOpinion
 
@@ -101,7 +101,7 @@ class Answer:
     lines: tuple[Line, ...] = ()
     notes: tuple[Note, ...] = ()
     parts: tuple[Part, ...] = ()
-    timing: tuple[timing.Figure, ...] = ()
+    timing: str = ""
     findings: tuple[QualityFinding, ...] = ()
     not_usable: str = ""
     is_corrected: bool = False
@@ -329,7 +329,7 @@ def _spoken(
         lines=tuple(lines),
         notes=tuple(marked),
         parts=tuple(_parts(take)),
-        timing=timing.figures(take, float(response.attempt_item.attempt.time_factor)),
+        timing=_timing(take.measures),
         findings=tuple(_findings(take)),
         not_usable=because(not_usable(response)) if take.processed_at else "",
         is_corrected=bool(transcript and transcript.source != "recognised"),
@@ -377,3 +377,18 @@ def _findings(take: Take) -> list[QualityFinding]:
     """What a reader should know of the recording; mere notes were for its maker."""
     told = [row for row in take.findings.all() if row.severity != Severity.INFO]
     return sorted(told, key=lambda row: (row.start_s or 0, row.pk))
+
+
+def _timing(measures: Mapping[str, object]) -> str:
+    """Pace, pauses and latency in words; empty where nothing was measured."""
+    pace, pauses, latency = (
+        measures.get(name) for name in ("words_per_minute", "pause_ratio", "latency_s")
+    )
+    words = []
+    if isinstance(pace, int | float):
+        words.append(_("pace %(n)s words a minute") % {"n": round(pace)})
+    if isinstance(pauses, int | float):
+        words.append(_("pauses %(n)s %%") % {"n": round(100 * pauses)})
+    if isinstance(latency, int | float):
+        words.append(_("first word after %(n)s s") % {"n": one_decimal(latency)})
+    return " · ".join(words)
