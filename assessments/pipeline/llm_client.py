@@ -110,7 +110,7 @@ def ask(endpoint: Endpoint, body: Mapping[str, object]) -> Answer:
         connection.close()
     if response.length and len(data) <= MOST_BYTES:
         raise Unavailable("cut short")
-    return _read(response.status, response.headers, data)
+    return _read(response.status, response.headers.get("Retry-After", ""), data)
 
 
 @contextmanager
@@ -136,10 +136,9 @@ def _cut_off(sock: socket.socket, after_s: float) -> Iterator[Callable[[], bool]
         timer.cancel()
 
 
-def _read(status: int, headers: Mapping[str, str], data: bytes) -> Answer:
+def _read(status: int, retry_after: str, data: bytes) -> Answer:
     if status in AGAIN:
-        told = headers.get("Retry-After", "")
-        raise Unavailable(f"status {status}", is_free=True, after_s=_after_s(told))
+        raise Unavailable(f"status {status}", is_free=True, after_s=_after_s(retry_after))
     if status in OUR_SETTINGS:  # an answer is not to blame for a wrong key or address
         raise Unavailable(f"status {status}", is_free=True)
     if status != 200:

@@ -1,6 +1,7 @@
 """The consent questions: their words, and what was answered, one row a purpose."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -84,7 +85,7 @@ def answer(application: Application, given: Mapping[ConsentPurpose, bool]) -> No
         )
         for purpose, is_given in given.items()
     )
-    facts = {purpose.value: is_given for purpose, is_given in given.items()}
+    facts: dict[str, Any] = {purpose.value: is_given for purpose, is_given in given.items()}
     audit.record(Verb.CONSENTED, application, **facts)
 
 

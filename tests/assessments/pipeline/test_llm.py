@@ -4,6 +4,7 @@ import dataclasses
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError
@@ -28,7 +29,7 @@ from assessments.models import (
     RubricLevel,
     ScoringRun,
 )
-from assessments.pipeline import llm, score
+from assessments.pipeline import llm, llm_client, score
 from assessments.scoring.llm.errors import REASONS, Refusal
 from assessments.scoring.rubric import ANCHORS, level
 from assessments.tasks import run_job
@@ -50,7 +51,7 @@ BLAND_REPLY = "The parcel is at Mill Road. It will be sent again. You will get a
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     handlers.register_all()
-    monkeypatch.setattr(llm.time, "sleep", lambda _s: None)
+    monkeypatch.setattr("assessments.pipeline.llm.time.sleep", lambda _s: None)
 
 
 def make_rubrics() -> None:
@@ -188,7 +189,7 @@ def test_machine_scores_are_the_same_with_and_without_a_model(settings) -> None:
 def test_rule_of_the_model_rater_makes_no_other_scorer(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(score, "SCORING_FOLDER", tmp_path)
     (tmp_path / "llm").mkdir()
-    versions = []
+    versions: list[str] = []
 
     for changed in ("rubric.py", "llm/prompt.py", "rubric.py"):
         (tmp_path / changed).write_text(f"version {len(versions)}")
@@ -238,9 +239,9 @@ def test_withdrawal_between_two_answers_stops_before_the_second(settings) -> Non
     attempt = scored(answered([KIND_REPLY, BLAND_REPLY]))
     jobs.enqueue(JobKind.RATE_BY_MODEL, attempt.pk)
 
-    def gone(*args: object) -> object:
+    def gone(*args: Any) -> None:
         Attempt.objects.filter(pk=attempt.pk).update(state=AttemptState.WITHDRAWN)
-        return written(*args)
+        written(*args)
 
     written = llm.write
     with serving(server.rates(4)) as told, pytest.MonkeyPatch.context() as patch:
@@ -310,12 +311,14 @@ def test_model_that_obeys_every_answer_lifts_none_of_them(settings) -> None:
 
     shown = ModelRating.objects.filter(level__isnull=False).select_related("competency")
     machine = {
-        (row.attempt_item_id, row.competency_id): level(row.score)
+        (row.attempt_item_id, row.competency_id): level(row.score or 0)
         for row in ItemScore.objects.filter(method="acts", score__isnull=False)
     }
     assert rating_job().state == JobState.DONE
     assert len(told.requests) < 10
-    assert all(row.level <= machine[row.attempt_item_id, row.competency_id] + 1 for row in shown)
+    assert all(
+        (row.level or 0) <= machine[row.attempt_item_id, row.competency_id] + 1 for row in shown
+    )
 
 
 def test_invented_quotes_rate_nothing(settings) -> None:
@@ -468,18 +471,18 @@ def test_request_of_a_killed_worker_is_counted_and_only_its_answer_asked_again(
         attempt = scored(answered([KIND_REPLY, KIND_REPLY.replace("Ortiz", "Okoro")]))
         held = jobs.claim(rating_job().pk)
         assert held is not None
-        real, asked = llm.client.ask, []
+        real, asked = llm_client.ask, []
 
-        def dies_at_the_second(*args: object) -> object:
+        def dies_at_the_second(*args: Any) -> llm_client.Answer:
             asked.append(args)
             if len(asked) == 2:
                 raise Killed
-            return real(*args)  # type: ignore[arg-type]
+            return real(*args)
 
-        monkeypatch.setattr(llm.client, "ask", dies_at_the_second)
+        monkeypatch.setattr(llm_client, "ask", dies_at_the_second)
         with pytest.raises(Killed):
             llm.rate_attempt(held)
-        monkeypatch.setattr(llm.client, "ask", real)
+        monkeypatch.setattr(llm_client, "ask", real)
         Job.objects.filter(pk=held.job_id).update(lease_until=timezone.now() - timedelta(1))
         run_job(held.job_id)
 
