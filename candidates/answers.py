@@ -32,6 +32,7 @@ from assessments.scoring.sjt import Method
 from candidates import evidence
 from candidates.evidence import Found, Line, Note, Piece, clock, in_seconds
 from candidates.second import ModelOpinion
+from candidates.timing import Figure, figures
 
 # How a closed answer became a figure, after "Scored by".
 METHODS: dict[str, Promise] = {
@@ -101,7 +102,7 @@ class Answer:
     lines: tuple[Line, ...] = ()
     notes: tuple[Note, ...] = ()
     parts: tuple[Part, ...] = ()
-    timing: str = ""
+    timing: tuple[Figure, ...] = ()
     findings: tuple[QualityFinding, ...] = ()
     not_usable: str = ""
     is_corrected: bool = False
@@ -329,7 +330,7 @@ def _spoken(
         lines=tuple(lines),
         notes=tuple(marked),
         parts=tuple(_parts(take)),
-        timing=_timing(take.measures),
+        timing=figures(take, float(response.attempt_item.attempt.time_factor)),
         findings=tuple(_findings(take)),
         not_usable=because(not_usable(response)) if take.processed_at else "",
         is_corrected=bool(transcript and transcript.source != "recognised"),
@@ -377,18 +378,3 @@ def _findings(take: Take) -> list[QualityFinding]:
     """What a reader should know of the recording; mere notes were for its maker."""
     told = [row for row in take.findings.all() if row.severity != Severity.INFO]
     return sorted(told, key=lambda row: (row.start_s or 0, row.pk))
-
-
-def _timing(measures: Mapping[str, object]) -> str:
-    """Pace, pauses and latency in words; empty where nothing was measured."""
-    pace, pauses, latency = (
-        measures.get(name) for name in ("words_per_minute", "pause_ratio", "latency_s")
-    )
-    words = []
-    if isinstance(pace, int | float):
-        words.append(_("pace %(n)s words a minute") % {"n": round(pace)})
-    if isinstance(pauses, int | float):
-        words.append(_("pauses %(n)s %%") % {"n": round(100 * pauses)})
-    if isinstance(latency, int | float):
-        words.append(_("first word after %(n)s s") % {"n": one_decimal(latency)})
-    return " · ".join(words)

@@ -77,7 +77,7 @@ def _items(attempt_ids: Sequence[int]) -> dict[int, list[AttemptItem]]:
     """The items of each attempt with what was asked, what was answered and what was recorded."""
     rows = (
         AttemptItem.objects.filter(attempt__in=attempt_ids)
-        .select_related("form_item__section", "form_item__item_version__item__bank")
+        .select_related("attempt", "form_item__section", "form_item__item_version__item__bank")
         .prefetch_related(
             "form_item__scale__competency",
             "form_item__item_version__options__ratings",

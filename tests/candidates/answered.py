@@ -89,7 +89,7 @@ def make_spoken(
         is_chosen=True,
         processed_at=now,
         duration_s=len(words) / 2,
-        measures={"words_per_minute": 148.2, "pause_ratio": 0.12, "latency_s": 0.34},
+        measures={"articulation_wpm": 168.4, "words_per_minute": 148.2, "pause_ratio": 0.12},
     )
     for number, data in enumerate(parts, start=1):
         add_part(take, number, data, starts_at_s=(number - 1) * 10.0)

@@ -243,6 +243,8 @@ def test_spoken_answer_has_words_that_lead_into_the_recording(page, recruiter):
     assert '<span class="word" data-seek="0.00" data-until="0.40">Hello</span>' in html
     assert re.search(r'class="word word-unsure" data-seek="0.50"[^>]*>Mrs</span>', html)
     assert "Timing, not scored" in html
+    assert "168 words a minute" in html
+    assert "of the time" not in html  # in two parts: no pause is told
     assert "The picture is dark." in html
     assert 'class="mark-for"' in html
 
