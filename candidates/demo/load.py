@@ -146,13 +146,12 @@ def _person(spec: Mapping[str, Any], opening: Opening, recruiter: StaffUser) -> 
     if spec["state"] == "invited":
         return
     route = Route(spec["route"])
-    consents.answer(
-        application,
-        {
-            ConsentPurpose.RECORDING: route != Route.TYPED,
-            ConsentPurpose.MACHINE_SCORING: True,
-        },
-    )
+    given = {
+        ConsentPurpose.RECORDING: route != Route.TYPED,
+        ConsentPurpose.MACHINE_SCORING: True,
+        ConsentPurpose.EXTERNAL_MODEL: False,  # a demo sends nothing to anybody
+    }
+    consents.answer(application, {purpose: given[purpose] for purpose in consents.asked()})
     attempt = Attempt.objects.get(pk=application.attempt_id)
     attempts.choose_route(attempt, route)
     attempts.start(attempt)

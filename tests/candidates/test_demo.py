@@ -10,6 +10,7 @@ from assessments.pipeline import stages
 from assessments.tasks import run_job
 from candidates.demo import load
 from candidates.models import Application, Standing
+from tests.factories import make_language_model
 
 N_PEOPLE, N_SUBMITTED = 14, 12
 FIGURES = ("run__attempt", "competency__slug", "score", "sem", "not_scored_reason")
@@ -75,3 +76,13 @@ def test_shipped_bank_loads_without_a_demo_and_only_once(capsys):
     assert first.endswith("0 as they were.")
     assert second.startswith("0 new item versions")
     assert Application.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_nobody_of_the_demo_agrees_to_an_outside_model(settings):
+    settings.LLM = make_language_model()
+
+    load.load_demo()
+
+    assert Attempt.objects.filter(may_machine_score=True).exists()
+    assert not Attempt.objects.exclude(may_send_to="").exists()
