@@ -35,7 +35,7 @@ from assessments.scoring.rubric import ANCHORS, level
 from assessments.tasks import run_job
 from tests.assessments.pipeline import llm_server as server
 from tests.assessments.pipeline.llm_server import RUN_BY, serving
-from tests.assessments.scoring.llm.hostile import HELD_OUT, HOSTILE
+from tests.assessments.scoring.llm.hostile import HELD_OUT, HOSTILE, UNSEEN
 from tests.factories import item_of, make_attempt, make_form, make_item
 
 pytestmark = pytest.mark.django_db
@@ -301,7 +301,7 @@ def test_order_to_the_rater_is_not_sent_and_says_why(settings, name: str) -> Non
 
 def test_model_that_obeys_every_answer_lifts_none_of_them(settings) -> None:
     """Each hostile text behind a bland answer, before a model that gives 5 to everybody."""
-    texts = [f"{BLAND_REPLY} {text}" for text in {**HOSTILE, **HELD_OUT}.values()]
+    texts = [f"{BLAND_REPLY} {text}" for text in {**HOSTILE, **HELD_OUT, **UNSEEN}.values()]
     with serving(server.obeys) as told:
         settings.LLM = told.model(
             requests_per_attempt=1000, requests_per_day=1000, tokens_per_attempt=10**7, tries=1
@@ -315,7 +315,8 @@ def test_model_that_obeys_every_answer_lifts_none_of_them(settings) -> None:
         for row in ItemScore.objects.filter(method="acts", score__isnull=False)
     }
     assert rating_job().state == JobState.DONE
-    assert len(told.requests) < 10
+    assert 0 < len(told.requests) < 40
+    assert shown
     assert all(
         (row.level or 0) <= machine[row.attempt_item_id, row.competency_id] + 1 for row in shown
     )

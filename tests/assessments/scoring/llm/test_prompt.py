@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from assessments.scoring import rubric
 from assessments.scoring.llm import prompt
 from assessments.scoring.llm.errors import NotRated, Refusal
-from tests.assessments.scoring.llm.hostile import HELD_OUT, HOSTILE, KIND
+from tests.assessments.scoring.llm.hostile import HELD_OUT, HOSTILE, KIND, UNSEEN
 
 FENCE = "3f9c0a7e51d84b26"
 SHEETS = [
@@ -60,7 +60,7 @@ def test_no_text_can_leave_its_string(text: str) -> None:
     assert not re.search(r"\\(?!u[0-9a-f]{4})", told)
 
 
-@pytest.mark.parametrize("text", [*HOSTILE.values(), *HELD_OUT.values()])
+@pytest.mark.parametrize("text", [*HOSTILE.values(), *HELD_OUT.values(), *UNSEEN.values()])
 def test_hostile_text_that_passed_the_screen_would_still_be_one_string(text: str) -> None:
     told = prompt.data([prompt.Turn("Hello?", text)], [])
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from assessments.scoring.llm import screen
 from assessments.scoring.llm.errors import NotRated, Refusal
-from tests.assessments.scoring.llm.hostile import HELD_OUT, HONEST, HOSTILE, KIND
+from tests.assessments.scoring.llm.hostile import HELD_OUT, HONEST, HOSTILE, KIND, UNSEEN
 
 ADDRESSED = {Refusal.SPEAKS_TO_RATER, Refusal.HIDDEN_CHARACTERS, Refusal.OTHER_LANGUAGE}
 
@@ -34,12 +34,15 @@ def test_honest_answer_passes(text: str) -> None:
     assert refusal_of(text) is None
 
 
-def test_most_of_the_subtle_ones_are_held_back_and_not_all() -> None:
-    caught = [name for name, text in HELD_OUT.items() if refusal_of(text) in ADDRESSED]
+@pytest.mark.parametrize(("texts", "n", "n_caught"), [(HELD_OUT, 40, 32), (UNSEEN, 30, 6)])
+def test_subtle_texts_are_held_back_in_part_only(
+    texts: dict[str, str], n: int, n_caught: int
+) -> None:
+    caught = [name for name, text in texts.items() if refusal_of(text) in ADDRESSED]
 
-    # What gets through is bounded by the machine's level: test_reply.py and the pipeline's test.
-    assert len(HELD_OUT) == 40
-    assert len(caught) >= 32
+    # The figures of docs/operations.md. What gets through is bounded by the machine's level:
+    # test_reply.py, and the model that obeys in the pipeline's test.
+    assert (len(texts), len(caught)) == (n, n_caught)
 
 
 def test_text_split_between_turns_is_read_as_one() -> None:
