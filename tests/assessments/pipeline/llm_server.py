@@ -2,12 +2,14 @@
 
 import json
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 from config.llm import LanguageModel
@@ -83,9 +85,15 @@ class Told:
 
 
 @contextmanager
-def serving(*plays: Play) -> Iterator[Told]:
+def serving(*plays: Play, certificate: Path | None = None) -> Iterator[Told]:
+    """Over https where a ``certificate`` (with its key, for localhost) is given."""
     with _Server(("127.0.0.1", 0), Request) as server:
-        server.told = Told(f"http://127.0.0.1:{server.server_port}", list(plays))
+        scheme, host = ("https", "localhost") if certificate else ("http", "127.0.0.1")
+        server.told = Told(f"{scheme}://{host}:{server.server_port}", list(plays))
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:

@@ -1,6 +1,9 @@
 import logging
+import shutil
 import socket
+import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -122,6 +125,48 @@ def test_https_to_a_server_without_it_is_refused() -> None:
         ask(told.url.replace("http:", "https:"))
 
     assert told.requests == []
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate for localhost that nobody has signed, with its key."""
+    file = tmp_path / "localhost.pem"
+    argv = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost"
+    more = ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(file), "-out", str(file)]
+    if shutil.which("openssl") is None:
+        pytest.skip("no openssl to make a certificate with")
+    cert = tmp_path / "cert.pem"
+    more[-1] = str(cert)
+    subprocess.run([*argv.split(), *more], check=True, capture_output=True)
+    file.write_text(file.read_text() + cert.read_text())
+    return file
+
+
+def test_certificate_that_nobody_signed_is_refused_before_a_word_is_sent(
+    certificate: Path,
+) -> None:
+    with serving(server.says("yes"), certificate=certificate) as told:
+        with pytest.raises(client.Unavailable) as caught:
+            ask(told.url)
+        n_requests = len(told.requests)
+
+    assert (caught.value.code, caught.value.is_free, n_requests) == ("certificate", True, 0)
+
+
+@pytest.mark.parametrize("play", [server.stalls, server.drips])
+def test_https_is_trusted_by_its_certificate_and_cut_off_like_http(
+    play: server.Play, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with serving(server.says("yes"), play, certificate=certificate) as told:
+        answer = ask(told.url)
+        start = time.monotonic()
+        with pytest.raises(client.Unavailable, match="timeout"):
+            ask(told.url, timeout_s=0.4)
+        took_s = time.monotonic() - start
+
+    assert answer.content == "yes"
+    assert took_s < 2.5
 
 
 @pytest.mark.parametrize(
