@@ -7,7 +7,7 @@ PYTEST := $(VENV_PYTHON) -m pytest
 
 .DEFAULT_GOAL := help
 .PHONY: help up test test-full check lint types layers templates locks migrations \
-	lock venv browser screenshots bench clean
+	lock venv browser screenshots train validity bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -53,6 +53,12 @@ browser: venv ## Get a browser for the browser tests
 
 screenshots: venv browser ## Write a picture of every page to screenshots/
 	$(VENV_PYTHON) -m tests.e2e.screenshots
+
+train: venv ## Fit the text scorer anew on its corpus and the two public sets (DATA=folder)
+	$(VENV_PYTHON) -m assessments.scoring.training $(DATA)
+
+validity: venv ## Measure the scores and write docs/validity.md
+	$(VENV_PYTHON) -m tests.validity
 
 bench: venv ## Measure the costs that docs/ states
 	$(THROWAWAY) -m tests.bench

@@ -1,12 +1,17 @@
 """The rubric as data and rules: acts, anchors, and the level that a set of acts earns.
 
 An act's strength is 0–1. Every rule rises with acts for and falls with acts against, one act
-counts once, stock acts alone never exceed 3, and length appears nowhere.
+counts once, stock acts alone never exceed 3, and length appears nowhere. How much each act weighs
+was fitted on the labelled corpus and stands in ``rubric.json``.
 """
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from math import exp
 from typing import Literal
 
 Role = Literal["stock", "specific", "check"]
@@ -24,8 +29,9 @@ class Competency(StrEnum):
 
 LEVELS = (1, 2, 3, 4, 5)
 LEVEL_NAMES = {1: "harmful", 2: "missing", 3: "stock or partial", 4: "specific", 5: "fitted"}
-LEVEL_CUTS = (1.6, 2.6, 3.5, 4.4)  # a score at or above the n-th cut is level n + 1
+LEVEL_CUTS = (1.5, 2.5, 3.5, 4.5)  # a score at or above the n-th cut is level n + 1
 STOCK_CEILING = 3.0
+FURTHER_HARM = 0.3  # what an act against still takes beside a worse one
 PRESENT = 0.5  # from this strength an act is said to be present
 
 ANCHORS: dict[str, dict[int, str]] = {
@@ -64,22 +70,26 @@ ANCHORS: dict[str, dict[int, str]] = {
 class Act:
     """Something done in an answer.
 
-    ``for_``: competency → its role there; ``against``: competency → the score (1–5) that the
-    act at full strength leaves at most.
+    ``for_``: competency → its role there; ``against``: the competencies that it lowers;
+    ``whole``: seen in the answer as a whole, not in one sentence.
     """
 
     id: str
     label: str
     for_: Mapping[str, Role] = field(default_factory=dict)
-    against: Mapping[str, float] = field(default_factory=dict)
+    against: frozenset[str] = frozenset()
+    whole: bool = False
 
 
-def _good(id_: str, label: str, **roles: Role) -> Act:
-    return Act(id_, label, for_=roles)
+_C, _W, _P, _M = "compassion", "warmth", "patience", "communication"
 
 
-def _bad(id_: str, label: str, **ceilings: float) -> Act:
-    return Act(id_, label, against=ceilings)
+def _good(id_: str, label: str, *, whole: bool = False, **roles: Role) -> Act:
+    return Act(id_, label, for_=roles, whole=whole)
+
+
+def _bad(id_: str, label: str, *competencies: str, whole: bool = False) -> Act:
+    return Act(id_, label, against=frozenset(competencies), whole=whole)
 
 
 ACTS: dict[str, Act] = {
@@ -89,21 +99,21 @@ ACTS: dict[str, Act] = {
             "names_situation",
             "Names this customer's situation in its own detail",
             compassion="specific",
-            warmth="check",
-            patience="check",
+            warmth="specific",
+            patience="specific",
         ),
         _good(
             "validates_feeling",
             "Says that the feeling is understandable",
             compassion="specific",
-            warmth="check",
+            warmth="specific",
         ),
         _good("states_impact", "States what it meant for the customer", compassion="specific"),
         _good(
             "apologises_for_impact",
             "Apologises for what happened to this customer",
             compassion="specific",
-            warmth="check",
+            warmth="specific",
         ),
         _good(
             "expresses_care",
@@ -119,14 +129,25 @@ ACTS: dict[str, Act] = {
             patience="stock",
         ),
         _good("eases_harm", "Offers a step that eases the harm", compassion="specific"),
-        _good("asks_what_else", "Asks what else would help", compassion="check", warmth="stock"),
+        _good(
+            "asks_what_else",
+            "Asks what else would help",
+            compassion="check",
+            warmth="stock",
+            patience="check",
+        ),
         _good("greets", "Greets", warmth="stock"),
         _good("uses_name", "Uses the customer's name", warmth="stock"),
         _good("thanks", "Thanks the customer", warmth="stock", patience="stock"),
         _good("courtesy", "Courteous wording", warmth="stock", patience="stock"),
         _good("stock_close", "A polite closing formula", warmth="stock"),
+        _good(
+            "personal_close",
+            "A personal close or fitting good wish",
+            warmth="specific",
+            compassion="check",
+        ),
         _good("partnership", "Speaks as a partner in the matter", warmth="specific"),
-        _good("personal_close", "A personal close or fitting good wish", warmth="specific"),
         _good(
             "says_what_can_be_done",
             "Says what can be done",
@@ -138,63 +159,95 @@ ACTS: dict[str, Act] = {
             "clarifying_question",
             "Asks a clarifying question",
             patience="specific",
-            communication="check",
+            communication="stock",
         ),
         _good("re_explains", "Explains again without reproach", patience="specific"),
         _good("paraphrases", "Paraphrases to check", patience="specific", communication="check"),
-        _good("gives_time", "Gives the customer time", patience="specific"),
+        _good("gives_time", "Gives the customer time", patience="specific", warmth="specific"),
         _good(
             "courteous_under_provocation",
             "Stays courteous after an insult or a repeat",
-            patience="check",
+            patience="specific",
+            whole=True,
         ),
-        _good("sets_expectation", "Gives a realistic wait", patience="check"),
+        _good(
+            "sets_expectation",
+            "Gives a realistic wait or limit",
+            patience="specific",
+            communication="specific",
+        ),
         _good("offers_step", "Offers a step", communication="stock", patience="stock"),
         _good("answers_question", "Answers what was asked", communication="specific"),
-        _good("tells_facts", "Tells what the customer needs to know", communication="specific"),
         _good("next_step_time", "Says who does what by when", communication="specific"),
-        _good("ordered_steps", "Puts the steps in order", communication="specific"),
+        _good("ordered_steps", "Puts the steps in order", communication="specific", whole=True),
         _good("gives_reason", "Gives the reason", communication="specific", patience="stock"),
         _good(
             "confirms_understanding",
             "Checks that it was understood",
             communication="check",
+            patience="check",
             compassion="check",
         ),
         _good(
-            "uses_detail",
-            "Uses the customer's own facts",
-            compassion="check",
-            communication="stock",
+            "friendly_words",
+            "Friendly words",
+            warmth="stock",
+            compassion="stock",
         ),
-        _bad("minimises", "Minimises the trouble", compassion=1.2, warmth=2.2, patience=1.9),
-        _bad("blames", "Blames the customer", compassion=1.2, warmth=1.8, patience=1.9),
-        _bad("case_number", "Treats the customer as a case number", compassion=2.2, warmth=2.4),
-        _bad("policy_first", "Goes straight to policy", compassion=2.0, warmth=2.3, patience=2.6),
-        _bad("own_story", "Turns to the speaker's own story", compassion=2.4),
-        _bad("orders", "Gives curt orders", warmth=1.9, compassion=2.4, patience=2.3),
-        _bad("sarcasm", "Is sarcastic", compassion=1.2, warmth=1.0, patience=1.5),
-        _bad("insult", "Insults", compassion=1.0, warmth=1.0, patience=1.0),
-        _bad("false_cheer", "False cheer on a serious loss", compassion=1.9, warmth=2.0),
-        _bad("no_greeting_or_close", "Neither greeting nor close in a letter", warmth=3.4),
-        _bad("dismisses", "Dismisses the matter", compassion=1.5, warmth=1.7, patience=1.3),
-        _bad(
-            "as_already_said", "Reproaches the customer for asking again", patience=1.8, warmth=2.3
-        ),
-        _bad("hurries", "Hurries to close", patience=1.8, warmth=2.3, compassion=2.4),
-        _bad("shows_irritation", "Shows irritation", patience=1.9, warmth=2.1, compassion=2.3),
-        _bad(
-            "ultimatum", "Sets an ultimatum or threatens", patience=1.2, warmth=1.7, compassion=1.7
-        ),
-        _bad("retaliates", "Pays back in kind", patience=1.0, warmth=1.2, compassion=1.4),
-        _bad("unasked_advice", "Advises before listening", patience=2.8),
-        _bad("sharpens", "Becomes sharper as the customer repeats", patience=2.2),
-        _bad("vague_time", "Leaves the time vague", communication=3.4),
-        _bad("missing_answer", "Leaves the question without an answer", communication=2.4),
-        _bad("jargon", "Uses jargon", communication=3.0),
-        _bad("wall_of_text", "Runs on without a break", communication=3.2),
+        _good("concerned_words", "Words of concern", compassion="stock"),
+        _good("polite_words", "Polite wording", warmth="stock", patience="stock"),
+        _bad("harsh_words", "Harsh words", _C, _W, _P),
+        _bad("minimises", "Minimises the trouble", _C, _W, _P),
+        _bad("blames", "Blames the customer", _C, _W, _P),
+        _bad("case_number", "Treats the customer as a case number", _C, _W),
+        _bad("policy_first", "Goes straight to policy", _C, _W, _P),
+        _bad("own_story", "Turns to the speaker's own story", _C, _P, _M),
+        _bad("orders", "Gives curt orders", _C, _W, _P),
+        _bad("cold_formula", "Answers in a cold formula", _C, _W, _P),
+        _bad("sarcasm", "Is sarcastic", _C, _W, _P),
+        _bad("insult", "Insults or belittles", _C, _W, _P),
+        _bad("false_cheer", "False cheer on a serious loss", _C, _W),
+        _bad("dismisses", "Dismisses the matter", _C, _W, _P),
+        _bad("as_already_said", "Reproaches the customer for asking again", _C, _W, _P),
+        _bad("hurries", "Hurries to close", _C, _W, _P),
+        _bad("shows_irritation", "Shows irritation", _C, _W, _P),
+        _bad("ultimatum", "Sets an ultimatum or threatens", _C, _W, _P),
+        _bad("retaliates", "Pays back in kind", _C, _W, _P),
+        _bad("unasked_advice", "Advises before listening", _C, _P),
+        _bad("vague_time", "Leaves the time vague", _M),
+        _bad("jargon", "Uses jargon", _M),
+        _bad("contradicts", "Contradicts itself or the facts", _M),
+        _bad("missing_answer", "Leaves the question without an answer", _M, whole=True),
+        _bad("hard_to_follow", "Is hard to follow", _M, whole=True),
+        _bad("stuffed", "Piles up phrases instead of acting", _C, _W, _P, _M, whole=True),
+        _bad("no_greeting_or_close", "Neither greeting nor close in a letter", _W, whole=True),
+        _bad("off_point", "Speaks of something else", _M, whole=True),
     )
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What the acts weigh for one competency; every weight is 0 or more.
+
+    ``base``: the score of an answer without any act. ``acts``: weights of acts for and, for acts
+    against, the share (0–1) of the way to 1 that the act at full strength pulls. ``sem``: the
+    standard error of one answer's score at each level, in level points.
+    """
+
+    base: float
+    acts: Mapping[str, float]
+    sem: tuple[float, ...] = ()
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """The fitted rule of each competency."""
+    text = files(__package__).joinpath("rubric.json").read_text(encoding="utf-8")
+    return {
+        name: Rule(rule["base"], rule["acts"], tuple(rule["sem"]))
+        for name, rule in json.loads(text).items()
+    }
 
 
 def level(score: float) -> int:
@@ -202,125 +255,56 @@ def level(score: float) -> int:
     return 1 + sum(score >= cut for cut in LEVEL_CUTS)
 
 
-def score(competency: str, acts: Strengths) -> float:
+def score(competency: str, acts: Strengths, rule: Rule | None = None) -> float:
     """The score 1–5 that the strengths (0–1) of all acts, for and against, earn.
 
-    Never lower for a stronger act for, never higher for a stronger act against.
+    Stock acts lift to 3 at most; specific acts take the answer towards 5, each further one less
+    than the one before; checks count beside specific acts only. The worst act against then takes
+    its share of what stands above 1, each further one a part of its own. Never lower for a
+    stronger act for, never higher for a stronger act against.
     """
-    earned = min(5.0, _EARNED[Competency(competency)](acts))
-    return max(1.0, _limited(earned, competency, acts))
+    rule = rule or rules()[Competency(competency)]
+    stock = min(STOCK_CEILING - rule.base, _sum(competency, acts, rule, "stock"))
+    specific = _sum(competency, acts, rule, "specific")
+    specific += (1 - exp(-specific)) * _sum(competency, acts, rule, "check")
+    earned = rule.base + stock + (5 - rule.base - stock) * (1 - exp(-specific))
+    taken = [rule.acts.get(act, 0.0) * acts.get(act, 0.0) for act in acts_against(competency)]
+    worst = max(taken)
+    return 1 + (earned - 1) * (1 - worst) * exp(-FURTHER_HARM * (sum(taken) - worst))
 
 
-def acts_for(competency: str) -> tuple[str, ...]:
-    """Ids of the acts that raise a competency."""
-    return tuple(act.id for act in ACTS.values() if competency in act.for_)
+def sem(competency: str, score: float) -> float:
+    """The standard error (level points) of one answer's score of ``score``.
+
+    The root mean square of cross-validated residuals at each level, joined by straight lines.
+    """
+    errors = rules()[Competency(competency)].sem
+    below = min(int(score), LEVELS[-1] - 1)
+    share = score - below
+    return (1 - share) * errors[below - 1] + share * errors[below]
 
 
+def _sum(competency: str, acts: Strengths, rule: Rule, role: Role) -> float:
+    return sum(rule.acts.get(act, 0.0) * acts.get(act, 0.0) for act in acts_for(competency, role))
+
+
+@cache
+def acts_for(competency: str, role: Role | None = None) -> tuple[str, ...]:
+    """Ids of the acts that raise a competency, all or those in one role."""
+    return tuple(
+        act.id
+        for act in ACTS.values()
+        if competency in act.for_ and role in (None, act.for_[competency])
+    )
+
+
+@cache
 def acts_against(competency: str) -> tuple[str, ...]:
     """Ids of the acts that lower a competency."""
     return tuple(act.id for act in ACTS.values() if competency in act.against)
 
 
-def stock_acts(competency: str) -> tuple[str, ...]:
-    """Ids of the acts that earn no more than a 3 however many there are."""
-    return tuple(act.id for act in ACTS.values() if act.for_.get(competency) == "stock")
-
-
-def _limited(earned: float, competency: str, acts: Strengths) -> float:
-    """Lower ``earned`` to the lowest ceiling; every further act against takes a little more.
-
-    An act of strength s pulls the score s of the way down to its ceiling.
-    """
-    limited = earned
-    for act in ACTS.values():
-        ceiling = act.against.get(competency)
-        strength = acts.get(act.id, 0.0)
-        if ceiling is not None and strength > 0:
-            limited = min(limited, earned - strength * max(0.0, earned - ceiling))
-    total = sum(acts.get(id_, 0.0) for id_ in acts_against(competency))
-    return limited - 0.15 * max(0.0, total - 1.0)
-
-
-def _ranked(acts: Strengths, *ids: str) -> list[float]:
-    return sorted((acts.get(id_, 0.0) for id_ in ids), reverse=True)
-
-
-def _stock(competency: str, acts: Strengths, each: float) -> float:
-    """Stock acts together, 0–1: each adds ``each`` of its strength."""
-    return min(1.0, each * sum(acts.get(id_, 0.0) for id_ in stock_acts(competency)))
-
-
-def _compassion(acts: Strengths) -> float:
-    stock = _stock(Competency.COMPASSION, acts, 1.0)
-    seen, seen_twice, *_ = _ranked(
-        acts, "names_situation", "validates_feeling", "states_impact", "apologises_for_impact"
-    )
-    care = acts.get("expresses_care", 0.0)
-    person = max(seen, care)
-    eased = acts.get("eases_harm", 0.0)
-    fitted = max(acts.get("names_situation", 0.0), acts.get("uses_detail", 0.0))
-    checked = max(acts.get("asks_what_else", 0.0), 0.7 * acts.get("confirms_understanding", 0.0))
-    earned = 2.0 + max(stock, person, 0.6 * eased) + 0.7 * person + 0.4 * eased
-    earned += 0.15 * max(seen_twice, min(seen, care)) + 0.2 * eased * max(person, 0.8 * stock)
-    earned += 0.6 * checked * person
-    return min(earned, 3.8 + 1.2 * fitted)
-
-
-def _warmth(acts: Strengths) -> float:
-    stock = _stock(Competency.WARMTH, acts, 0.55)
-    friendly, friendly_twice, *_ = _ranked(
-        dict(acts) | {"says_what_can_be_done": 0.5 * acts.get("says_what_can_be_done", 0.0)},
-        "partnership",
-        "personal_close",
-        "says_what_can_be_done",
-        "expresses_care",
-    )
-    mood = _ranked(acts, "names_situation", "validates_feeling", "apologises_for_impact")[0]
-    opened = max(acts.get("greets", 0.0), acts.get("uses_name", 0.0))
-    closed = max(
-        acts.get(id_, 0.0) for id_ in ("personal_close", "stock_close", "asks_what_else", "thanks")
-    )
-    earned = 2.0 + max(stock, 0.8 * friendly, 0.8 * mood) + 0.5 * friendly + 0.25 * friendly_twice
-    earned += 0.5 * mood + 0.3 * stock * friendly
-    earned += 0.35 * min(mood, acts.get("uses_name", 0.0))
-    return earned + 0.55 * mood * friendly * min(opened, closed)
-
-
-def _patience(acts: Strengths) -> float:
-    calm = _stock(Competency.PATIENCE, acts, 0.6)
-    room, room_twice, *_ = _ranked(
-        acts,
-        "invites_story",
-        "clarifying_question",
-        "re_explains",
-        "paraphrases",
-        "gives_time",
-    )
-    held = _ranked(acts, "courteous_under_provocation", "sets_expectation")[0]
-    listened = acts.get("names_situation", 0.0)
-    earned = 2.4 + 0.6 * max(calm, room, held, listened) + 0.7 * room + 0.25 * room_twice
-    return earned + 0.4 * held + 0.2 * listened + 0.6 * room * held
-
-
-def _communication(acts: Strengths) -> float:
-    get = acts.get
-    understood = _stock(Competency.COMMUNICATION, acts, 0.6)
-    answered = max(get("answers_question", 0.0), get("tells_facts", 0.0))
-    timed, ordered = get("next_step_time", 0.0), get("ordered_steps", 0.0)
-    reasoned = get("gives_reason", 0.0)
-    checked = max(
-        get("confirms_understanding", 0.0),
-        0.5 * get("clarifying_question", 0.0),
-        0.5 * get("paraphrases", 0.0),
-    )
-    earned = 2.0 + max(understood, answered, 0.8 * timed, 0.8 * ordered)
-    earned += 0.3 * answered * understood + 0.65 * timed + 0.3 * ordered + 0.2 * reasoned
-    return earned + 0.7 * checked * max(timed, 0.6 * answered, 0.6 * ordered)
-
-
-_EARNED: dict[Competency, Callable[[Strengths], float]] = {
-    Competency.COMPASSION: _compassion,
-    Competency.WARMTH: _warmth,
-    Competency.PATIENCE: _patience,
-    Competency.COMMUNICATION: _communication,
-}
+@cache
+def acts_in(*, whole: bool) -> tuple[str, ...]:
+    """Ids of the acts of the whole answer, or of those found in a sentence."""
+    return tuple(act.id for act in ACTS.values() if act.whole == whole)

@@ -1,6 +1,7 @@
 """Written and spoken answers: sentences → indicator heads → act evidence → rubric levels.
 
-Lexical heads, provisional: each act is found by one function that a trained head may replace.
+The heads are fitted on the corpus beside this package by ``make train``; lexical cues are among
+what they read.
 """
 
 from assessments.scoring.text.answer import score_answer

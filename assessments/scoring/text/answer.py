@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from assessments.scoring import rubric
 from assessments.scoring.rubric import ACTS, Competency
-from assessments.scoring.text import gate, heads
-from assessments.scoring.text.context import stem
+from assessments.scoring.text import cues, gate
+from assessments.scoring.text.features import features
+from assessments.scoring.text.heads import NEEDS_PROMPT, firm, heads
 from assessments.scoring.text.patterns import normalised
-from assessments.scoring.text.reading import SENTENCE_HEADS, WHOLE_HEADS, Reading, Spoken, read
+from assessments.scoring.text.reading import Reading, read
+from assessments.scoring.text.sentences import is_unmarked
 from assessments.scoring.text.shapes import (
     AnswerScore,
     Channel,
@@ -16,37 +18,15 @@ from assessments.scoring.text.shapes import (
     SpokenWord,
     TurnAnswer,
 )
-from assessments.scoring.text.vocabulary import SERVICE
 
-__all__ = ["ITEM_SEM", "heads", "score_answer"]
+__all__ = ["cues", "score_answer"]
 
-# Level points, provisional: see docs/scoring-validity.md, "The error of one answer".
-ITEM_SEM: Mapping[str, float] = {
-    Competency.COMPASSION: 0.7,
-    Competency.WARMTH: 0.6,
-    Competency.PATIENCE: 0.6,
-    Competency.COMMUNICATION: 0.7,
-}
-_SERVICE = frozenset(map(stem, SERVICE))
-FAINTEST = 0.05  # weaker traces of an act are dropped
-SHOWN = 0.4  # an act must reach this to be quoted
+SHOWN = 0.4  # a sentence must reach this to be quoted, unless it is the act's strongest
+MOVED = 0.1  # level points that an act must move to be quoted
 OFF_POINT = "the answer is off the point"
-OFTEN_ABOUT_ONESELF = ("offers_step", "partnership", "re_explains")
-ON_POINT_ACTS = (
-    "stock_sympathy",
-    "validates_feeling",
-    "states_impact",
-    "expresses_care",
-    "offers_step",
-    "eases_harm",
-    "invites_story",
-    "paraphrases",
-    "asks_what_else",
-    "clarifying_question",
-    "gives_time",
-    "partnership",
-    "re_explains",
-)
+CERTAINLY_OFF = 0.6
+
+Acts = Mapping[str, float]
 
 
 def score_answer(
@@ -56,7 +36,8 @@ def score_answer(
 
     ``channel`` chat, email or phone (phone text may lack case and punctuation). The result
     holds every competency, or ``not_scored`` with the reason that holds for all of them. An
-    answer on language but off the point gets communication 1, the others are not scored.
+    answer on language but off the point gets communication 1, the others are not scored. Raises
+    ModelMissing and ModelCorrupt where the installation lacks what the heads need.
     """
     reason = gate.too_long(turns)
     if reason:
@@ -66,10 +47,11 @@ def score_answer(
     if reason:
         return AnswerScore(not_scored=reason)
     acts, found = _find_acts(turns, reading)
-    reason = gate.near_empty(reading, max(acts.values(), default=0.0))
+    strongest = max((item.strength for item in found), default=0.0)
+    reason = gate.near_empty(reading, strongest)
     if reason:
         return AnswerScore(acts=acts, not_scored=reason)
-    if _off_point(reading, acts):
+    if acts.get("off_point", 0.0) >= CERTAINLY_OFF:
         return AnswerScore(_off_point_scores(), acts)
     scores = {str(name): _competency(name, acts, found) for name in Competency}
     return AnswerScore(scores, acts)
@@ -79,33 +61,30 @@ def _find_acts(
     turns: Sequence[TurnAnswer], reading: Reading
 ) -> tuple[dict[str, float], list[Evidence]]:
     """Strength 0–1 of every act, its strongest sentence counting once, with the quotes."""
-    acts: dict[str, float] = {}
-    found: list[Evidence] = []
-    meant = [spoken for spoken in reading.spoken if not _mocks(spoken, reading)]
-    for act, find in SENTENCE_HEADS.items():
-        best, at = 0.0, None
-        for spoken in meant if _is_kind(act) else reading.spoken:
-            strength = find(spoken, reading)
-            if strength > best:
-                best, at = strength, spoken
-        if at is not None and best > FAINTEST:
-            acts[act] = round(best, 3)
-            found.append(_evidence(act, best, at.turn, at.start, at.end, turns))
-    for act, look in WHOLE_HEADS.items():
-        strength = look(reading)
-        if strength > FAINTEST:
-            acts[act] = round(strength, 3)
+    model, read_as = heads(), features(reading)
+    spoken = any(turn.words or is_unmarked(turn.text) for turn in turns)
+    names = model.sentence_acts
+    in_sentences = model.probabilities(read_as, spoken=spoken)
+    for row, sentence in enumerate(reading.spoken):
+        if sentence.hollow:  # a copy of the prompt or a mere list does nothing for anybody
+            in_sentences[row, [not ACTS[act].against for act in names]] = 0.0
+    in_all = model.whole_probabilities(in_sentences, read_as)
+    strengths = dict(zip(names, firm(in_sentences.max(axis=0)), strict=True))
+    strengths |= dict(zip(model.whole_acts, firm(in_all), strict=True))
+    unseen = NEEDS_PROMPT if all(prompt.empty for prompt in reading.prompts) else frozenset()
+    acts = {
+        act: round(float(strength), 3)
+        for act, strength in strengths.items()
+        if strength > 0 and act not in unseen
+    }
+    found = [
+        _evidence(act, float(strength), sentence.turn, sentence.start, sentence.end, turns)
+        for column, act in enumerate(names)
+        if act in acts
+        for sentence, strength in zip(reading.spoken, firm(in_sentences[:, column]), strict=True)
+        if strength >= min(SHOWN, strengths[act])
+    ]
     return acts, found
-
-
-def _mocks(spoken: Spoken, reading: Reading) -> bool:
-    """Whether the kind words of a sentence are not meant."""
-    return any(SENTENCE_HEADS[act](spoken, reading) >= SHOWN for act in ("sarcasm", "insult"))
-
-
-def _is_kind(act: str) -> bool:
-    """Whether an act speaks for the manner; what informs counts whatever its tone."""
-    return bool(ACTS[act].for_) and Competency.COMMUNICATION not in ACTS[act].for_
 
 
 def _evidence(
@@ -146,42 +125,24 @@ def _placed(answer: TurnAnswer) -> list[tuple[SpokenWord, int]]:
     return placed
 
 
-def _competency(
-    name: Competency, acts: Mapping[str, float], found: Sequence[Evidence]
-) -> CompetencyLevel:
+def _competency(name: Competency, acts: Acts, found: Sequence[Evidence]) -> CompetencyLevel:
     value = rubric.score(name, acts)
-    moved = [
-        item
-        for item in found
-        if item.strength >= SHOWN
-        and (name in ACTS[item.act].for_ or name in ACTS[item.act].against)
-    ]
-    moved.sort(key=lambda item: (item.turn, item.start, item.act))
-    return CompetencyLevel(round(value, 3), ITEM_SEM[name], rubric.level(value), tuple(moved))
+    weighed = {*rubric.acts_for(name), *rubric.acts_against(name)} & acts.keys()
+    moved = {act for act in weighed if abs(value - _without(name, acts, act)) >= MOVED}
+    quoted = sorted(
+        (item for item in found if item.act in moved), key=lambda e: (e.turn, e.start, e.act)
+    )
+    sem = round(rubric.sem(name, value), 3)
+    return CompetencyLevel(round(value, 3), sem, rubric.level(value), tuple(quoted))
 
 
-def _off_point(reading: Reading, acts: Mapping[str, float]) -> bool:
-    """On language, but it takes up nothing of the customer's matter and does nothing for them."""
-    if all(prompt.empty for prompt in reading.prompts):
-        return False
-    if any(reading.n_details(spoken) for spoken in reading.spoken):
-        return False
-    against = [act for act, strength in acts.items() if ACTS[act].against and strength >= 0.5]
-    if [act for act in against if act not in ("missing_answer", "unasked_advice", "wall_of_text")]:
-        return False
-    content = {stem for spoken in reading.spoken for stem in spoken.stems}
-    addressed = any(spoken.addresses_customer for spoken in reading.spoken)
-    on_point = {act for act in ON_POINT_ACTS if acts.get(act, 0.0) >= 0.3}
-    if not addressed and len(content) >= 8:
-        on_point -= set(OFTEN_ABOUT_ONESELF)
-    if on_point or content & _SERVICE or reading.facts_told() >= 1:
-        return False
-    return len(content) >= (8 if addressed else 3)
+def _without(name: Competency, acts: Acts, act: str) -> float:
+    return rubric.score(name, {key: strength for key, strength in acts.items() if key != act})
 
 
 def _off_point_scores() -> dict[str, CompetencyLevel]:
     others = CompetencyLevel(None, None, None, not_scored=OFF_POINT)
     scores = {str(name): others for name in Competency}
-    sem = ITEM_SEM[Competency.COMMUNICATION]
+    sem = rubric.sem(Competency.COMMUNICATION, 1.0)
     scores[str(Competency.COMMUNICATION)] = CompetencyLevel(1.0, sem, 1)
     return scores

@@ -15,7 +15,7 @@ from assessments.scoring.text.shapes import SpokenWord, TurnAnswer
 
 UNSURE_BELOW = 0.5  # recognition confidence of one word
 MOST_CHARACTERS = 20_000  # over twenty minutes of speech
-TOO_MANY_UNSURE = 0.4  # share of words
+TOO_MANY_UNSURE = 0.25  # share of words: at .4 noise and mumbling still passed
 COPIED = 0.7  # share of the answer's word quadruples that are the customer's
 NON_WORDS = 0.4
 REPEATED = 0.35  # distinct words over words, from 12 words on

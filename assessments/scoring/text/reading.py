@@ -99,47 +99,60 @@ class Reading:
         return word in _TITLES or (word.isalpha() and len(word) > 1 and word not in _NOBODY)
 
 
-SentenceHead = Callable[[Spoken, Reading], float]
-WholeHead = Callable[[Reading], float]
-SENTENCE_HEADS: dict[str, SentenceHead] = {}
-WHOLE_HEADS: dict[str, WholeHead] = {}
+SentenceCue = Callable[[Spoken, Reading], float]
+WholeCue = Callable[[Reading], float]
+SENTENCE_CUES: dict[str, SentenceCue] = {}
+WHOLE_CUES: dict[str, WholeCue] = {}
 
 
-def head(act: str) -> Callable[[SentenceHead], SentenceHead]:
+def cue(act: str) -> Callable[[SentenceCue], SentenceCue]:
     """Register the function that finds ``act`` in one sentence (strength 0–1)."""
 
-    def register(function: SentenceHead) -> SentenceHead:
-        SENTENCE_HEADS[act] = function
+    def register(function: SentenceCue) -> SentenceCue:
+        SENTENCE_CUES[act] = function
         return function
 
     return register
 
 
-def whole(act: str) -> Callable[[WholeHead], WholeHead]:
+def whole(act: str) -> Callable[[WholeCue], WholeCue]:
     """Register the function that finds ``act`` in an answer as a whole (strength 0–1)."""
 
-    def register(function: WholeHead) -> WholeHead:
-        WHOLE_HEADS[act] = function
+    def register(function: WholeCue) -> WholeCue:
+        WHOLE_CUES[act] = function
         return function
 
     return register
 
 
 def read(turns: Sequence[TurnAnswer], channel: Channel) -> Reading:
-    """Read all turns of one answer."""
+    """Read all turns of one answer; a sentence said again in its turn is read once."""
     own = [read_prompt(turn.prompt) for turn in turns]
     prompts = tuple(accumulate(own, _with_earlier))
     spoken = tuple(
         _in_place(number, i, len(parts), part, own[number])
         for number, turn in enumerate(turns)
-        for parts in [sentences(turn.text)]
+        for parts in [_once(sentences(turn.text))]
         for i, part in enumerate(parts)
     )
     return Reading(spoken, prompts, tuple(turn.text for turn in turns), channel)
 
 
+def _once(parts: Sequence[Sentence]) -> Sequence[Sentence]:
+    """Without what a turn says again word for word: that does nothing more for anybody."""
+    first: dict[tuple[str, ...], Sentence] = {}
+    for part in parts:
+        first.setdefault(part.words, part)
+    return tuple(first.values())
+
+
 def _with_earlier(earlier: Prompt, now: Prompt) -> Prompt:
-    return replace(now, details=earlier.details | now.details, names=earlier.names | now.names)
+    return replace(
+        now,
+        details=earlier.details | now.details,
+        names=earlier.names | now.names,
+        sentences=earlier.sentences + now.sentences,
+    )
 
 
 def _in_place(turn: int, index: int, n: int, part: Sentence, own: Prompt) -> Spoken:

@@ -101,6 +101,11 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     )
 
 
+def is_unmarked(text: str) -> bool:
+    """Whether a longer text has neither capitals nor sentence marks, like recognised speech."""
+    return len(text) > 40 and not _MARK.search(text) and text == text.lower()
+
+
 def _sentence(text: str, start: int, end: int) -> Sentence:
     raw = text[start:end]
     norm = normalised(raw)

@@ -1,12 +1,14 @@
 """The rubric's promises, over all acts and strengths."""
 
+from math import exp
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.scoring import rubric
-from assessments.scoring.rubric import ACTS, ANCHORS, LEVELS, Competency
-from assessments.scoring.text.reading import SENTENCE_HEADS, WHOLE_HEADS
+from assessments.scoring.rubric import ACTS, ANCHORS, LEVELS, Competency, Rule
 
 COMPETENCIES = [str(name) for name in Competency]
 STRENGTHS = st.dictionaries(st.sampled_from(sorted(ACTS)), st.floats(0, 1), max_size=len(ACTS))
@@ -38,11 +40,26 @@ def test_stronger_act_against_never_raises_a_score(
     assert rubric.score(competency, worse) <= rubric.score(competency, acts) + 1e-9
 
 
-@given(acts=STRENGTHS, competency=st.sampled_from(COMPETENCIES))
-def test_stock_acts_alone_never_exceed_three(acts: dict[str, float], competency: str) -> None:
-    stock = {act: acts.get(act, 0.0) for act in rubric.stock_acts(competency)}
+@given(
+    acts=STRENGTHS, competency=st.sampled_from(COMPETENCIES), more=st.floats(0, 1), data=st.data()
+)
+def test_act_of_another_competency_moves_nothing(
+    acts: dict[str, float], competency: str, more: float, data: st.DataObject
+) -> None:
+    counted = {*rubric.acts_for(competency), *rubric.acts_against(competency)}
+    act = data.draw(st.sampled_from(sorted(set(ACTS) - counted)))
 
-    assert rubric.score(competency, stock) <= rubric.STOCK_CEILING
+    assert rubric.score(competency, acts | {act: more}) == rubric.score(competency, acts)
+
+
+@given(acts=STRENGTHS, competency=st.sampled_from(COMPETENCIES))
+def test_stock_acts_and_checks_alone_never_exceed_three(
+    acts: dict[str, float], competency: str
+) -> None:
+    formal = (*rubric.acts_for(competency, "stock"), *rubric.acts_for(competency, "check"))
+    stock = {act: acts.get(act, 0.0) for act in formal}
+
+    assert rubric.score(competency, stock) <= rubric.STOCK_CEILING + 1e-9
 
 
 @given(acts=STRENGTHS, competency=st.sampled_from(COMPETENCIES))
@@ -54,41 +71,72 @@ def test_score_and_level_stay_on_the_scale(acts: dict[str, float], competency: s
 
 
 @pytest.mark.parametrize("competency", COMPETENCIES)
-def test_all_acts_for_reach_five_and_none_stays_under_three(competency: str) -> None:
+def test_all_acts_for_reach_five_and_none_is_level_two(competency: str) -> None:
     every = dict.fromkeys(rubric.acts_for(competency), 1.0)
 
     assert rubric.level(rubric.score(competency, every)) == 5
     assert rubric.level(rubric.score(competency, {})) == 2
 
 
+@pytest.mark.parametrize("competency", COMPETENCIES)
+def test_all_acts_against_take_the_best_answer_to_one(competency: str) -> None:
+    everything = dict.fromkeys(ACTS, 1.0)
+
+    assert rubric.level(rubric.score(competency, everything)) == 1
+
+
+@pytest.mark.parametrize("competency", COMPETENCIES)
+def test_stock_acts_reach_no_more_than_three_and_specific_ones_pass_it(competency: str) -> None:
+    stock = dict.fromkeys(rubric.acts_for(competency, "stock"), 1.0)
+    specific = dict.fromkeys(rubric.acts_for(competency, "specific"), 1.0)
+
+    assert rubric.score(competency, stock) <= rubric.STOCK_CEILING
+    assert rubric.score(competency, specific) > rubric.STOCK_CEILING
+
+
 @pytest.mark.parametrize(
-    ("score", "level"), [(1.0, 1), (1.59, 1), (1.6, 2), (2.6, 3), (3.5, 4), (4.39, 4), (4.4, 5)]
+    ("score", "level"),
+    [(1.0, 1), (1.49, 1), (1.5, 2), (2.5, 3), (3.49, 3), (3.5, 4), (4.49, 4), (4.5, 5), (5.0, 5)],
 )
 def test_level_holds_its_cuts(score: float, level: int) -> None:
     assert rubric.level(score) == level
 
 
+# One weight a role, worked by hand.
+PLAIN = Rule(
+    base=2.0,
+    acts={
+        "stock_sympathy": 1.5,
+        "friendly_words": 0.5,
+        "names_situation": 1.0,
+        "asks_what_else": 1.0,
+        "minimises": 0.5,
+        "blames": 0.25,
+    },
+)
+
+
 @pytest.mark.parametrize(
-    ("acts", "level"),
+    ("acts", "score"),
     [
-        ({"minimises": 1.0}, 1),
-        ({}, 2),
-        ({"stock_sympathy": 1.0}, 3),
-        ({"names_situation": 1.0}, 4),
-        ({"stock_sympathy": 1.0, "eases_harm": 1.0}, 4),
+        ({}, 2.0),
+        ({"friendly_words": 1.0}, 2.5),
+        ({"stock_sympathy": 1.0}, 3.0),  # capped
+        ({"asks_what_else": 1.0}, 2.0),  # a check counts beside specific acts only
+        ({"names_situation": 1.0}, 2 + 3 * (1 - exp(-1))),
+        ({"stock_sympathy": 1.0, "names_situation": 1.0}, 3 + 2 * (1 - exp(-1))),
         (
-            {
-                "names_situation": 1.0,
-                "validates_feeling": 1.0,
-                "eases_harm": 1.0,
-                "asks_what_else": 1.0,
-            },
-            5,
+            {"names_situation": 1.0, "asks_what_else": 1.0},
+            2 + 3 * (1 - exp(-1 - (1 - exp(-1)))),
         ),
+        ({"minimises": 1.0}, 1.5),
+        ({"minimises": 0.5}, 1.75),
+        ({"minimises": 1.0, "blames": 1.0}, 1 + 0.5 * exp(-0.3 * 0.25)),
+        ({"greets": 1.0, "jargon": 1.0}, 2.0),
     ],
 )
-def test_compassion_anchors_in_order(acts: dict[str, float], level: int) -> None:
-    assert rubric.level(rubric.score("compassion", acts)) == level
+def test_rule_gives_the_score_worked_by_hand(acts: dict[str, float], score: float) -> None:
+    assert rubric.score("compassion", acts, PLAIN) == pytest.approx(score)
 
 
 def test_every_competency_has_five_anchors() -> None:
@@ -97,8 +145,52 @@ def test_every_competency_has_five_anchors() -> None:
     )
 
 
-def test_every_act_has_exactly_one_head() -> None:
-    assert sorted([*SENTENCE_HEADS, *WHOLE_HEADS]) == sorted(ACTS)
+def test_every_competency_has_a_fitted_rule() -> None:
+    assert sorted(rubric.rules()) == sorted(COMPETENCIES)
+
+
+@pytest.mark.parametrize("competency", COMPETENCIES)
+def test_every_act_of_a_competency_has_a_weight_and_no_other_has(competency: str) -> None:
+    counted = {*rubric.acts_for(competency), *rubric.acts_against(competency)}
+
+    assert set(rubric.rules()[competency].acts) == counted
+
+
+@pytest.mark.parametrize("competency", COMPETENCIES)
+def test_no_weight_is_negative_and_none_against_takes_more_than_all(competency: str) -> None:
+    rule = rubric.rules()[competency]
+
+    assert all(weight >= 0 for weight in rule.acts.values())
+    assert all(rule.acts[act] <= 1 for act in rubric.acts_against(competency))
+    assert 1.5 <= rule.base < rubric.STOCK_CEILING
+
+
+@pytest.mark.parametrize("competency", COMPETENCIES)
+def test_every_level_has_an_error(competency: str) -> None:
+    errors = rubric.rules()[competency].sem
+
+    assert len(errors) == len(LEVELS)
+    assert all(0 < error < 2 for error in errors)
+
+
+@pytest.mark.parametrize("competency", COMPETENCIES)
+def test_error_is_that_of_the_level_at_whole_scores(competency: str) -> None:
+    errors = rubric.rules()[competency].sem
+
+    assert [rubric.sem(competency, float(level)) for level in LEVELS] == pytest.approx(list(errors))
+
+
+@given(competency=st.sampled_from(COMPETENCIES), score=st.floats(1, 5))
+def test_error_between_two_levels_lies_on_the_line_that_joins_them(
+    competency: str, score: float
+) -> None:
+    errors = rubric.rules()[competency].sem
+
+    assert rubric.sem(competency, score) == pytest.approx(float(np.interp(score, LEVELS, errors)))
+
+
+def test_every_act_is_of_a_sentence_or_of_the_answer() -> None:
+    assert sorted([*rubric.acts_in(whole=False), *rubric.acts_in(whole=True)]) == sorted(ACTS)
 
 
 def test_an_act_is_either_for_or_against() -> None:

@@ -1,7 +1,7 @@
 """Heads for patience: stays calm and gives the customer time."""
 
 from assessments.scoring.text.patterns import compiled
-from assessments.scoring.text.reading import Reading, Spoken, head, whole
+from assessments.scoring.text.reading import Reading, Spoken, cue, whole
 
 _INVITE = compiled(
     [
@@ -124,7 +124,7 @@ _CALM_WORDS = compiled(
 )
 
 
-@head("invites_story")
+@cue("invites_story")
 def invites_story(spoken: Spoken, _reading: Reading) -> float:
     """Please tell me, what happened: an open invitation."""
     if not _INVITE.search(spoken.norm):
@@ -146,7 +146,7 @@ REPROACHING_QUESTION = compiled(
 )
 
 
-@head("clarifying_question")
+@cue("clarifying_question")
 def clarifying_question(spoken: Spoken, reading: Reading) -> float:
     """A real question to the customer about the matter."""
     if not spoken.question or len(spoken.words) < 3 or spoken.hollow:
@@ -158,13 +158,13 @@ def clarifying_question(spoken: Spoken, reading: Reading) -> float:
     return 0.8
 
 
-@head("re_explains")
+@cue("re_explains")
 def re_explains(spoken: Spoken, _reading: Reading) -> float:
     """Explains again in other words."""
     return 0.8 if _REEXPLAIN.search(spoken.norm) else 0.0
 
 
-@head("paraphrases")
+@cue("paraphrases")
 def paraphrases(spoken: Spoken, reading: Reading) -> float:
     """So you ordered … and …, is that right."""
     if spoken.hollow or not _REPHRASE.search(spoken.norm):
@@ -172,7 +172,7 @@ def paraphrases(spoken: Spoken, reading: Reading) -> float:
     return 0.9 if reading.n_details(spoken) else 0.55
 
 
-@head("gives_time")
+@cue("gives_time")
 def gives_time(spoken: Spoken, _reading: Reading) -> float:
     """Take your time, no rush, thank you for explaining; thanks for patience are a formula."""
     if _TIME_FOR_YOU.search(spoken.norm):
@@ -180,7 +180,7 @@ def gives_time(spoken: Spoken, _reading: Reading) -> float:
     return 0.3 if _PATIENCE_FORMULA.search(spoken.norm) else 0.0
 
 
-@head("sets_expectation")
+@cue("sets_expectation")
 def sets_expectation(spoken: Spoken, _reading: Reading) -> float:
     """How long it will really take."""
     return 0.8 if _WAIT.search(spoken.norm) and not spoken.question else 0.0

@@ -2,7 +2,7 @@
 
 from assessments.scoring.text import tone
 from assessments.scoring.text.patterns import compiled
-from assessments.scoring.text.reading import Reading, Spoken, head
+from assessments.scoring.text.reading import Reading, Spoken, cue
 
 _GREETING = compiled(
     [
@@ -129,7 +129,7 @@ _CAN = compiled(
 )
 
 
-@head("greets")
+@cue("greets")
 def greets(spoken: Spoken, _reading: Reading) -> float:
     """A greeting in the opening of a turn."""
     match = _GREETING.search(spoken.norm)
@@ -138,7 +138,7 @@ def greets(spoken: Spoken, _reading: Reading) -> float:
     return 1.0 if match.start() < 25 else 0.5
 
 
-@head("uses_name")
+@cue("uses_name")
 def uses_name(spoken: Spoken, reading: Reading) -> float:
     """The customer's own name, or a name after the greeting."""
     names = reading.prompt_of(spoken).names
@@ -147,7 +147,7 @@ def uses_name(spoken: Spoken, reading: Reading) -> float:
     return 1.0 if reading.greets_by_name(spoken) else 0.0
 
 
-@head("thanks")
+@cue("thanks")
 def thanks(spoken: Spoken, _reading: Reading) -> float:
     """Thanks that are not sarcasm."""
     if not _THANKS.search(spoken.norm) or _NO_THANKS.search(spoken.norm):
@@ -155,7 +155,7 @@ def thanks(spoken: Spoken, _reading: Reading) -> float:
     return 1.0
 
 
-@head("courtesy")
+@cue("courtesy")
 def courtesy(spoken: Spoken, _reading: Reading) -> float:
     """Please, would you, may I, happy to."""
     if _COURTESY.search(spoken.norm):
@@ -163,13 +163,13 @@ def courtesy(spoken: Spoken, _reading: Reading) -> float:
     return min(0.6, max(0.0, 1.5 * (tone.probability("politeness", spoken.words) - 0.5)))
 
 
-@head("stock_close")
+@cue("stock_close")
 def stock_close(spoken: Spoken, _reading: Reading) -> float:
     """Kind regards, have a nice day."""
     return 0.8 if _CLOSE.search(spoken.norm) and spoken.late else 0.0
 
 
-@head("personal_close")
+@cue("personal_close")
 def personal_close(spoken: Spoken, reading: Reading) -> float:
     """A good wish that fits: full strength with the customer's own detail in it."""
     text = spoken.norm
@@ -180,13 +180,13 @@ def personal_close(spoken: Spoken, reading: Reading) -> float:
     return 0.6 if spoken.addresses_customer else 0.4
 
 
-@head("partnership")
+@cue("partnership")
 def partnership(spoken: Spoken, _reading: Reading) -> float:
     """Let's, together, I'll stay with you, leave it with me."""
     return 0.9 if _PARTNER.search(spoken.norm) else 0.0
 
 
-@head("says_what_can_be_done")
+@cue("says_what_can_be_done")
 def says_what_can_be_done(spoken: Spoken, _reading: Reading) -> float:
     """What I can do is …"""
     return 0.8 if _CAN.search(spoken.norm) and not spoken.hollow else 0.0

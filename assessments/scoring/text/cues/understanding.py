@@ -1,9 +1,9 @@
 """Heads for compassion: the customer's trouble is understood and matters."""
 
 from assessments.scoring.text import tone
-from assessments.scoring.text.heads.reassurance import reassures
+from assessments.scoring.text.cues.reassurance import reassures
 from assessments.scoring.text.patterns import compiled
-from assessments.scoring.text.reading import Reading, Spoken, head
+from assessments.scoring.text.reading import Reading, Spoken, cue
 
 _ACK = compiled(
     [
@@ -193,7 +193,7 @@ _WHAT_ELSE = compiled(
 )
 
 
-@head("names_situation")
+@cue("names_situation")
 def names_situation(spoken: Spoken, reading: Reading) -> float:
     """An acknowledging or second-person frame around the customer's own details.
 
@@ -214,7 +214,7 @@ def names_situation(spoken: Spoken, reading: Reading) -> float:
     return min(1.0, 0.35 + 0.25 * details + 0.15 * (frame and told))
 
 
-@head("validates_feeling")
+@cue("validates_feeling")
 def validates_feeling(spoken: Spoken, reading: Reading) -> float:
     """The feeling is called natural, its weight put in own words, or shame taken away."""
     if spoken.hollow:
@@ -228,7 +228,7 @@ def validates_feeling(spoken: Spoken, reading: Reading) -> float:
     return 0.4 if about_self else strength
 
 
-@head("states_impact")
+@cue("states_impact")
 def states_impact(spoken: Spoken, reading: Reading) -> float:
     """What it did to the customer, in their own detail."""
     text = spoken.norm
@@ -240,7 +240,7 @@ def states_impact(spoken: Spoken, reading: Reading) -> float:
     return 0.9 if spoken.addresses_customer else 0.6
 
 
-@head("apologises_for_impact")
+@cue("apologises_for_impact")
 def apologises_for_impact(spoken: Spoken, reading: Reading) -> float:
     """An apology that says for what, beyond the formula."""
     text = spoken.norm
@@ -253,7 +253,7 @@ def apologises_for_impact(spoken: Spoken, reading: Reading) -> float:
     return 0.6 if impact and spoken.addresses_customer else 0.0
 
 
-@head("stock_sympathy")
+@cue("stock_sympathy")
 def stock_sympathy(spoken: Spoken, _reading: Reading) -> float:
     """Sorry, I understand, our apologies."""
     if not _STOCK.search(spoken.norm):
@@ -261,7 +261,7 @@ def stock_sympathy(spoken: Spoken, _reading: Reading) -> float:
     return 0.1 if _HOLLOW.search(spoken.norm) else 0.8
 
 
-@head("expresses_care")
+@cue("expresses_care")
 def expresses_care(spoken: Spoken, _reading: Reading) -> float:
     """Care or a wish for this person, not a closing formula."""
     if _CARE.search(spoken.norm):
@@ -271,7 +271,7 @@ def expresses_care(spoken: Spoken, _reading: Reading) -> float:
     return min(0.7, max(0.0, 1.5 * (tone.probability("care", spoken.words) - 0.2)))
 
 
-@head("asks_what_else")
+@cue("asks_what_else")
 def asks_what_else(spoken: Spoken, _reading: Reading) -> float:
     """A real question about what would help."""
     if not _WHAT_ELSE.search(spoken.norm):

@@ -357,3 +357,15 @@ POLITE_FRAME = compiled(
         "best|cheers|welcome|take care|greetings|sorry)"
     ]
 )
+
+VIRTUE = compiled(
+    [
+        "(?:empath\\w+|compassion\\w*|ownership|accountab\\w+|active listening|actively listen\\w*|"
+        "rapport|de escalat\\w*|proactive\\w*|customer (?:centric|focused|obsessed|journey|"
+        "experience|satisfaction|delight)|professionalism|integrity|transparen\\w+|"
+        "commitment|excellence|warmth|patience and|patient and|kindness|solution oriented|"
+        "going the extra mile|go the extra mile|first contact resolution|end to end|"
+        "next steps|partnership|validat\\w+|"
+        "acknowledg\\w+|your (?:emotions|feelings) (?:are|is) (?:valid|heard)|expectations)",
+    ]
+)

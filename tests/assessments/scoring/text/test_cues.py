@@ -1,8 +1,16 @@
-"""Words that kind and harmful sentences share: each act is found in one and not in the other."""
+"""What each lexical cue sees in a sentence, and what it must not take for it.
+
+Cues are features of the fitted heads: kind and harmful sentences share words, and a cue that tells
+them apart is worth more to a head than the words alone.
+"""
 
 import pytest
 
-from assessments.scoring.text import AnswerScore, TurnAnswer, score_answer
+from assessments.scoring.text import TurnAnswer
+from assessments.scoring.text.context import read_prompt
+from assessments.scoring.text.features import WHOLE, features
+from assessments.scoring.text.reading import SENTENCE_CUES, WHOLE_CUES, Reading, read
+from assessments.scoring.text.shapes import Channel
 
 VASE = (
     "The vase for my sister's wedding came in pieces, although I wrapped nothing myself. "
@@ -10,12 +18,29 @@ VASE = (
 )
 
 
-def acts_of(text: str, prompt: str = VASE) -> dict[str, float]:
-    return dict(score_answer([TurnAnswer(prompt, text)], "chat").acts)
+PIANO = (
+    "Lena Fischer writes in the chat: \"The piano tuner never came and my pupils' concert is on "
+    'Sunday. I feel like a fool." Write your reply to her.\n'
+    "[The tuner's van had an accident; nobody was hurt.]\n"
+    "[Another tuner can come on Friday at 15:30 or on Saturday at 9:00.]\n"
+    "[The visit costs her nothing; voucher T-88.]"
+)
 
 
-def found(act: str, text: str) -> bool:
-    return acts_of(text).get(act, 0.0) >= 0.4
+def reading_of(text: str, prompt: str = VASE, channel: Channel = "chat") -> Reading:
+    return read([TurnAnswer(prompt, text)], channel)
+
+
+def strength(cue: str, text: str, prompt: str = VASE, channel: Channel = "chat") -> float:
+    """The cue of the whole answer, or its strongest sentence."""
+    reading = reading_of(text, prompt, channel)
+    if cue in WHOLE_CUES:
+        return WHOLE_CUES[cue](reading)
+    return max(SENTENCE_CUES[cue](spoken, reading) for spoken in reading.spoken)
+
+
+def found(cue: str, text: str) -> bool:
+    return strength(cue, text) >= 0.4
 
 
 @pytest.mark.parametrize(
@@ -126,14 +151,6 @@ def test_mockery_is_sarcasm(text: str) -> None:
     assert found("sarcasm", text)
 
 
-def test_kind_words_of_a_mocking_sentence_are_not_meant() -> None:
-    mocking = acts_of("Well, congratulations on noticing, enjoy the wedding with the vase!")
-    kind = acts_of("Congratulations to your sister, enjoy the wedding with the new vase!")
-
-    assert "personal_close" not in mocking
-    assert kind["personal_close"] == 1.0
-
-
 @pytest.mark.parametrize(
     ("text", "is_order"),
     [
@@ -176,10 +193,10 @@ def test_shrugging_is_told_from_asking(text: str, dismisses: bool) -> None:
 
 
 def test_reproaching_question_makes_no_room() -> None:
-    acts = acts_of("Vases break, what do you want me to do about it?")
+    question = "Vases break, what do you want me to do about it?"
 
-    assert "clarifying_question" not in acts
-    assert "confirms_understanding" not in acts
+    assert strength("clarifying_question", question) == 0.0
+    assert strength("confirms_understanding", question) == 0.0
 
 
 def test_statement_with_a_question_word_is_no_question() -> None:
@@ -200,24 +217,123 @@ def test_scorn_for_a_difficulty_is_no_understanding() -> None:
     ],
 )
 def test_formula_is_no_frame_for_what_runs_on_behind_it(text: str) -> None:
-    acts = dict(score_answer([TurnAnswer(VASE, text)], "phone").acts)
-
-    assert "names_situation" not in acts
+    assert strength("names_situation", text, channel="phone") == 0.0
 
 
 def test_thanks_for_patience_are_a_formula() -> None:
-    assert acts_of("Thank you for your patience with the vase.")["gives_time"] < 0.5
-    assert acts_of("Take your time with the photo of the vase.")["gives_time"] > 0.5
+    assert strength("gives_time", "Thank you for your patience with the vase.") < 0.5
+    assert strength("gives_time", "Take your time with the photo of the vase.") > 0.5
 
 
-def level_of(answer: AnswerScore, competency: str) -> int | None:
-    return answer.scores[competency].level
+@pytest.mark.parametrize(
+    ("text", "ordered"),
+    [
+        ("1. The tuner calls you. 2. The visit is booked for Friday.", 0.9),
+        ("Options: (a) The visit is possible on Friday. (b) It is possible on Saturday.", 0.9),
+        ("First I call the tuner, then I send you the time.", 0.9),
+        ("Which do you prefer? We have Friday at 15:30 or Saturday at 9:00.", 0.6),
+        ("The tuner is here between 1 and 2 on Friday.", 0.0),
+        ("The concert is on the first of May and then it is summer.", 0.0),
+    ],
+)
+def test_lists_sequences_and_options_are_ordered_and_numbers_are_not(
+    text: str, ordered: float
+) -> None:
+    assert strength("ordered_steps", text, PIANO) == ordered
 
 
-def test_reassuring_answer_is_compassionate_and_its_insulting_twin_is_not() -> None:
-    rest = " The box was too thin for a vase, and a new one is with you by Friday, free of charge."
-    kind = score_answer([TurnAnswer(VASE, f"You're not stupid at all.{rest}")], "chat")
-    rude = score_answer([TurnAnswer(VASE, f"You're really quite stupid.{rest}")], "chat")
+@pytest.mark.parametrize(
+    ("text", "timed"),
+    [
+        ("The visit is possible on Friday between 15:00 and 17:00.", 0.9),
+        ("The repair is scheduled for Thursday at 8:00.", 0.9),
+        ("The voucher will be credited by 6 pm.", 0.9),
+        ("I can imagine how you are feeling right now.", 0.0),
+    ],
+)
+def test_impersonal_step_with_a_time_is_a_timed_step(text: str, timed: float) -> None:
+    assert strength("next_step_time", text, PIANO) == timed
 
-    assert (level_of(kind, "compassion") or 0) >= 4
-    assert level_of(rude, "compassion") == 1
+
+def test_easing_is_offered_by_somebody_and_not_merely_processed() -> None:
+    processed = "The fee for the visit will be refunded by Friday."
+    offered = "I will refund the fee for the visit by Friday."
+
+    assert strength("eases_harm", processed, PIANO) == 0.0
+    assert strength("eases_harm", offered, PIANO) == 0.9
+
+
+def test_name_alone_is_no_detail_of_the_matter() -> None:
+    assert strength("names_situation", "Dear Lena, I am so sorry to hear that.", PIANO) == 0.0
+
+
+def test_narrator_names_the_customer_and_only_the_quotation_is_theirs() -> None:
+    prompt = read_prompt(PIANO)
+
+    assert prompt.names == {"lena", "fischer"}
+    assert "lena" not in prompt.details
+    assert "chat" not in prompt.details
+    assert "piano" in prompt.details
+    assert len(prompt.facts) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("Hi Lena!! Oh no, your concert, that breaks my heart.", 0.8),
+        ("Another tuner can come on Friday at 15:30, and you pay nothing.", 0.0),
+    ],
+)
+def test_answer_is_missing_where_none_of_the_given_facts_is_told(text: str, missing: float) -> None:
+    assert strength("missing_answer", text, PIANO) == missing
+
+
+def facts_told(text: str, prompt: str = PIANO) -> float:
+    return float(features(reading_of(text, prompt)).whole[WHOLE.index("facts_told")])
+
+
+def test_each_fact_told_counts_up_to_three() -> None:
+    one = "Another tuner can come on Friday at 15:30."
+    two = f"{one} The visit is free, with voucher T-88."
+    three = f"{two} The van had an accident, but nobody was hurt."
+
+    told = [facts_told(text) for text in (one, two, three, f"{three} {two}")]
+
+    assert told == pytest.approx([1 / 3, 2 / 3, 1, 1])
+
+
+def test_spoken_numbers_tell_the_written_fact() -> None:
+    prompt = "When does it leave?\n[The ferry leaves at 16:40.]"
+
+    assert facts_told("it leaves at sixteen forty", prompt) == 1.0
+    assert strength("next_step_time", "it leaves at sixteen forty", prompt, "phone") == 0.9
+
+
+def test_without_given_facts_none_is_told() -> None:
+    told = facts_told(
+        "I will call another tuner for the concert now.", "The tuner never came. Why?"
+    )
+
+    assert told == 0.0
+
+
+SENTENCES = [
+    "I'm so sorry the vase for your sister's wedding broke.",
+    "You should have checked it, that's not my problem.",
+    "Could you tell me when it arrived?",
+    "First I call the potter, then a new one is with you by Friday at noon.",
+]
+
+
+@pytest.mark.parametrize("cue", sorted(SENTENCE_CUES))
+def test_cue_of_a_sentence_is_between_none_and_full(cue: str) -> None:
+    reading = reading_of(" ".join(SENTENCES))
+
+    strengths = [SENTENCE_CUES[cue](spoken, reading) for spoken in reading.spoken]
+
+    assert all(0.0 <= one <= 1.0 for one in strengths)
+
+
+@pytest.mark.parametrize("cue", sorted(WHOLE_CUES))
+def test_cue_of_the_answer_is_between_none_and_full(cue: str) -> None:
+    assert 0.0 <= strength(cue, " ".join(SENTENCES)) <= 1.0

@@ -1,13 +1,13 @@
 """Heads for acts against the customer."""
 
 from assessments.scoring.text import tone
-from assessments.scoring.text.heads import blame_phrases as fault
-from assessments.scoring.text.heads import harm_phrases as says
-from assessments.scoring.text.heads.reassurance import NEGATED_INSULT, reassures
-from assessments.scoring.text.reading import Reading, Spoken, head, whole
+from assessments.scoring.text.cues import blame_phrases as fault
+from assessments.scoring.text.cues import harm_phrases as says
+from assessments.scoring.text.cues.reassurance import NEGATED_INSULT, reassures
+from assessments.scoring.text.reading import Reading, Spoken, cue, whole
 
 
-@head("minimises")
+@cue("minimises")
 def minimises(spoken: Spoken, reading: Reading) -> float:
     """Only a …, calm down, at least …; light consolation ("please don't be sad") counts little."""
     if says.SELF_ONLY.search(spoken.norm):
@@ -21,7 +21,7 @@ def minimises(spoken: Spoken, reading: Reading) -> float:
     return 0.5 if soft or spoken.norm.startswith("i ") else 0.9
 
 
-@head("blames")
+@cue("blames")
 def blames(spoken: Spoken, _reading: Reading) -> float:
     """Your fault, you should have; not the reason why something is granted."""
     text = spoken.norm
@@ -32,13 +32,13 @@ def blames(spoken: Spoken, _reading: Reading) -> float:
     return 0.9 if caused or fault.BLAME.search(text) else 0.0
 
 
-@head("case_number")
+@cue("case_number")
 def case_number(spoken: Spoken, _reading: Reading) -> float:
     """Your ticket has been logged."""
     return 0.5 if says.CASE.search(spoken.norm) else 0.0
 
 
-@head("policy_first")
+@cue("policy_first")
 def policy_first(spoken: Spoken, reading: Reading) -> float:
     """Policy before, or instead of, any sign that the customer was heard."""
     if not says.POLICY.search(spoken.norm):
@@ -48,7 +48,7 @@ def policy_first(spoken: Spoken, reading: Reading) -> float:
     return 0.4 if heard else 0.9
 
 
-@head("own_story")
+@cue("own_story")
 def own_story(spoken: Spoken, _reading: Reading) -> float:
     """Turns to the speaker."""
     if not says.OWN.search(spoken.norm) or spoken.question:
@@ -56,7 +56,7 @@ def own_story(spoken: Spoken, _reading: Reading) -> float:
     return 0.4 if spoken.addresses_customer else 0.7
 
 
-@head("orders")
+@cue("orders")
 def orders(spoken: Spoken, _reading: Reading) -> float:
     """Curt commands; "please" softens those that are not rude in themselves."""
     if says.RUDE_ORDER.search(spoken.norm):
@@ -65,13 +65,13 @@ def orders(spoken: Spoken, _reading: Reading) -> float:
     return 0.9 if says.ORDER.search(spoken.norm) and not softened else 0.0
 
 
-@head("sarcasm")
+@cue("sarcasm")
 def sarcasm(spoken: Spoken, _reading: Reading) -> float:
     """Praise or pity that is not meant."""
     return 0.9 if says.SARCASM.search(spoken.norm) else 0.0
 
 
-@head("insult")
+@cue("insult")
 def insult(spoken: Spoken, _reading: Reading) -> float:
     """Insults aimed at the customer; words about the event do not count."""
     text = spoken.norm
@@ -84,7 +84,7 @@ def insult(spoken: Spoken, _reading: Reading) -> float:
     return 0.9 if says.INSULT_AT.search(text) else 0.3
 
 
-@head("false_cheer")
+@cue("false_cheer")
 def false_cheer(spoken: Spoken, reading: Reading) -> float:
     """Cheer in reply to a death, an illness or an accident."""
     if not reading.prompt_of(spoken).loss:
@@ -92,13 +92,13 @@ def false_cheer(spoken: Spoken, reading: Reading) -> float:
     return 0.7 if says.CHEER.search(spoken.norm) else 0.0
 
 
-@head("dismisses")
+@cue("dismisses")
 def dismisses(spoken: Spoken, _reading: Reading) -> float:
     """Not my problem, nothing I can do, that is how it is."""
     return 0.9 if says.DISMISS.search(spoken.norm) else 0.0
 
 
-@head("as_already_said")
+@cue("as_already_said")
 def as_already_said(spoken: Spoken, _reading: Reading) -> float:
     """As I already said."""
     if not says.AS_SAID.search(spoken.norm) or says.SOFT_AGAIN.search(spoken.norm):
@@ -106,13 +106,13 @@ def as_already_said(spoken: Spoken, _reading: Reading) -> float:
     return 0.9
 
 
-@head("hurries")
+@cue("hurries")
 def hurries(spoken: Spoken, _reading: Reading) -> float:
     """Is that all, I have other calls."""
     return 0.9 if says.HURRY.search(spoken.norm) else 0.0
 
 
-@head("shows_irritation")
+@cue("shows_irritation")
 def shows_irritation(spoken: Spoken, _reading: Reading) -> float:
     """Irritated words of the speaker's own; naming the customer's anger is not irritation."""
     if says.LISTENS.search(spoken.norm) or spoken.hollow or reassures(spoken.norm):
@@ -120,13 +120,13 @@ def shows_irritation(spoken: Spoken, _reading: Reading) -> float:
     return min(0.9, max(0.0, 1.5 * (tone.probability("irritation", spoken.words) - 0.35)))
 
 
-@head("ultimatum")
+@cue("ultimatum")
 def ultimatum(spoken: Spoken, _reading: Reading) -> float:
     """Or I will hang up."""
     return 0.9 if says.ULTIMATUM.search(spoken.norm) else 0.0
 
 
-@head("retaliates")
+@cue("retaliates")
 def retaliates(spoken: Spoken, _reading: Reading) -> float:
     """Answers an insult in kind; a boundary that is set politely counts little."""
     if not says.RETALIATE.search(spoken.norm):
@@ -168,3 +168,10 @@ def no_greeting_or_close(reading: Reading) -> float:
     if reading.channel != "email" or not reading.spoken:
         return 0.0
     return 0.0 if any(says.POLITE_FRAME.search(s.norm) for s in reading.spoken) else 0.8
+
+
+@whole("names_virtues")
+def names_virtues(reading: Reading) -> float:
+    """Empathy, ownership, accountability: virtues that are named; two are enough."""
+    named = {match[0] for s in reading.spoken for match in says.VIRTUE.finditer(s.norm)}
+    return min(1.0, len(named) / 2)

@@ -2,9 +2,9 @@
 
 import re
 
-from assessments.scoring.text.heads.patience import REPROACHING_QUESTION
+from assessments.scoring.text.cues.patience import REPROACHING_QUESTION
 from assessments.scoring.text.patterns import compiled
-from assessments.scoring.text.reading import Reading, Spoken, head, whole
+from assessments.scoring.text.reading import Reading, Spoken, cue, whole
 
 _STEP_VERBS = (
     "(?:offer|check|look|call|ring|phone|send|arrange|book|contact|speak|talk|ask|find|get|sort|"
@@ -227,7 +227,7 @@ _ANSWERS = {
 }
 
 
-@head("offers_step")
+@cue("offers_step")
 def offers_step(spoken: Spoken, _reading: Reading) -> float:
     """Something will be done, or can be."""
     if spoken.hollow or not _does(spoken):
@@ -242,7 +242,7 @@ def _does(spoken: Spoken) -> bool:
     return bool(_STEP.search(spoken.norm) or _PROCESS.search(spoken.norm))
 
 
-@head("eases_harm")
+@cue("eases_harm")
 def eases_harm(spoken: Spoken, _reading: Reading) -> float:
     """A step that makes good or spares something, said to the customer by somebody."""
     text = spoken.norm
@@ -253,7 +253,7 @@ def eases_harm(spoken: Spoken, _reading: Reading) -> float:
     return 0.5 if spoken.question else 0.9
 
 
-@head("next_step_time")
+@cue("next_step_time")
 def next_step_time(spoken: Spoken, _reading: Reading) -> float:
     """Who does what by when, in one sentence."""
     text = _FEELS_NOW.sub(" ", spoken.norm)
@@ -265,7 +265,7 @@ def next_step_time(spoken: Spoken, _reading: Reading) -> float:
     return 0.5 if all(_FIRM_TIME.fullmatch(time) for time in times) else 0.9
 
 
-@head("vague_time")
+@cue("vague_time")
 def vague_time(spoken: Spoken, reading: Reading) -> float:
     """Soon, in due course, someone will be in touch: without a time anywhere in the turn."""
     if not (_VAGUE.search(spoken.norm) or _SOMEONE.search(spoken.norm)):
@@ -278,13 +278,13 @@ def vague_time(spoken: Spoken, reading: Reading) -> float:
     return 0.0 if firm or spoken.question or _TIME.search(spoken.norm) else 0.8
 
 
-@head("gives_reason")
+@cue("gives_reason")
 def gives_reason(spoken: Spoken, _reading: Reading) -> float:
     """Because, due to, what happened was."""
     return 0.8 if _REASON.search(spoken.norm) and not spoken.hollow else 0.0
 
 
-@head("confirms_understanding")
+@cue("confirms_understanding")
 def confirms_understanding(spoken: Spoken, _reading: Reading) -> float:
     """Checks that it was understood or agreed."""
     if not _CHECK.search(spoken.norm) or REPROACHING_QUESTION.search(spoken.norm):
@@ -294,13 +294,13 @@ def confirms_understanding(spoken: Spoken, _reading: Reading) -> float:
     )
 
 
-@head("uses_detail")
+@cue("uses_detail")
 def uses_detail(spoken: Spoken, reading: Reading) -> float:
     """Takes up the customer's own facts."""
     return min(1.0, 0.4 * reading.n_details(spoken))
 
 
-@head("jargon")
+@cue("jargon")
 def jargon(spoken: Spoken, reading: Reading) -> float:
     """Words of the trade that the customer did not use."""
     found = {match[0] for match in _JARGON.finditer(spoken.norm)}
@@ -308,7 +308,7 @@ def jargon(spoken: Spoken, reading: Reading) -> float:
     return min(1.0, 0.4 * len(ours))
 
 
-@head("answers_question")
+@cue("answers_question")
 def answers_question(spoken: Spoken, reading: Reading) -> float:
     """The kind of statement that the customer's question asks for, about their matter."""
     prompt = reading.prompt_of(spoken)
@@ -323,13 +323,6 @@ def answers_question(spoken: Spoken, reading: Reading) -> float:
     if kind is _DECISION and not acts and _ACKNOWLEDGES.search(spoken.norm):
         return 0.0
     return min(1.0, 0.45 * fits + 0.25 * acts + 0.2 * min(details, 2)) if fits or acts else 0.0
-
-
-@whole("tells_facts")
-def tells_facts(reading: Reading) -> float:
-    """The share of the facts given that the customer now knows; three are enough."""
-    n_given = max((len(prompt.facts) for prompt in reading.prompts), default=0)
-    return min(1.0, reading.facts_told() / min(3, n_given)) if n_given else 0.0
 
 
 @whole("ordered_steps")

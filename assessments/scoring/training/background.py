@@ -1,0 +1,117 @@
+"""Rows from outside customer service that steady the sentence heads.
+
+Comments of GoEmotions and the politeness requests say in words what some acts are (caring,
+gratitude, remorse, annoyance, courtesy). They carry no label for the other acts: those are left
+out by weight 0, except that a calm or friendly comment does nobody harm.
+"""
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assessments.scoring.text.features import Features, features
+from assessments.scoring.text.reading import read
+from assessments.scoring.text.shapes import TurnAnswer
+from assessments.scoring.training import tones
+
+Matrix = NDArray[np.float32]
+SEED = 20261122
+MOST_COMMENTS = 4_000
+SHOWN_BY: Mapping[str, frozenset[str]] = {
+    "expresses_care": frozenset({"caring"}),
+    "thanks": frozenset({"gratitude"}),
+    "stock_sympathy": frozenset({"remorse"}),
+    "shows_irritation": frozenset({"annoyance", "anger"}),
+}
+# Feelings near enough that the comment may or may not do the act.
+UNCLEAR: Mapping[str, frozenset[str]] = {
+    "expresses_care": frozenset({"love", "sadness", "grief", "optimism", "remorse"}),
+    "thanks": frozenset(),
+    "stock_sympathy": frozenset({"sadness", "grief", "caring", "embarrassment"}),
+    "shows_irritation": frozenset({"disgust", "disapproval", "disappointment"}),
+}
+HARMLESS = frozenset(
+    {"neutral", "admiration", "caring", "gratitude", "joy", "love", "optimism", "approval"}
+)
+HARMS = (
+    "insult",
+    "sarcasm",
+    "dismisses",
+    "blames",
+    "minimises",
+    "retaliates",
+    "ultimatum",
+    "orders",
+    "hurries",
+    "as_already_said",
+    "unasked_advice",
+    "policy_first",
+)
+WEIGHT, HARMLESS_WEIGHT = 1.0, 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """Features of texts with targets 0–1 and their weights, both by act."""
+
+    features: tuple[Features, ...]
+    targets: tuple[Mapping[str, float], ...]
+    weights: tuple[Mapping[str, float], ...]
+
+    def targets_of(self, acts: Sequence[str]) -> list[Matrix]:
+        """One array (n_sentences, n_acts) a text: its values stand for all its sentences."""
+        return self._spread(self.targets, acts)
+
+    def weights_of(self, acts: Sequence[str]) -> list[Matrix]:
+        """The same for the weights; an act that a text says nothing of has weight 0."""
+        return self._spread(self.weights, acts)
+
+    def _spread(self, values: Sequence[Mapping[str, float]], acts: Sequence[str]) -> list[Matrix]:
+        return [
+            np.tile(np.array([one.get(act, 0.0) for act in acts], np.float32), (len(f.meaning), 1))
+            for one, f in zip(values, self.features, strict=True)
+        ]
+
+
+def background(folder: Path) -> Background:
+    """Read the rows. Raises OSError where the sets are not in ``folder``."""
+    rows = [*_comments(folder), *_requests(folder)]
+    read_rows = [(features(read([TurnAnswer("", text)], "chat")), t, w) for text, t, w in rows]
+    kept = [row for row in read_rows if len(row[0].meaning)]
+    return Background(*map(tuple, zip(*kept, strict=True)))
+
+
+Row = tuple[str, dict[str, float], dict[str, float]]
+
+
+def _comments(folder: Path) -> Iterable[Row]:
+    labelled = tones.goemotions(folder)
+    chosen = list(zip(labelled.words, labelled.targets, strict=True))
+    random.Random(SEED).shuffle(chosen)  # noqa: S311 not a secret
+    for words, target in chosen[:MOST_COMMENTS]:
+        felt = {labelled.tones[k] for k in np.flatnonzero(target)}
+        if words:
+            yield " ".join(words), *_targets(felt)
+
+
+def _targets(felt: set[str]) -> tuple[dict[str, float], dict[str, float]]:
+    targets, weights = {}, {}
+    for act, shown in SHOWN_BY.items():
+        targets[act] = float(bool(felt & shown))
+        weights[act] = WEIGHT if targets[act] or not felt & UNCLEAR[act] else 0.0
+    if felt <= HARMLESS:
+        weights |= dict.fromkeys(HARMS, HARMLESS_WEIGHT)
+        targets |= dict.fromkeys(HARMS, 0.0)
+    return targets, weights
+
+
+def _requests(folder: Path) -> Iterable[Row]:
+    labelled = tones.politeness(folder, kept_back=False)
+    chosen = list(zip(labelled.words, labelled.targets[:, 0], strict=True))
+    for words, target in chosen[::2]:
+        if words:
+            yield " ".join(words), {"courtesy": float(target)}, {"courtesy": WEIGHT}
