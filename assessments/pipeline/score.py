@@ -36,7 +36,8 @@ from assessments.scoring.compose import CompetencyResult, ItemResult, compose
 
 PERSON_ASKED_FOR = "the candidate asked for a person to rate the answers"
 SCORING_FOLDER = Path(__file__).resolve().parent.parent / "scoring"
-NOT_SCORING = "llm"  # another rater's folder in there: its rules change no score
+# What rates beside the scorer, and what it was fitted with: neither changes a score by itself.
+NOT_SCORING = frozenset({"llm", "training", "corpus"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def scorer_version() -> str:
     """Name the scorer by the content of its code: the same name always means the same scores."""
     digest = hashlib.sha256()
     for path in sorted(SCORING_FOLDER.rglob("*")):
-        is_scorer = NOT_SCORING not in path.relative_to(SCORING_FOLDER).parts
+        is_scorer = not NOT_SCORING & set(path.relative_to(SCORING_FOLDER).parts)
         if is_scorer and path.is_file() and path.suffix in (".py", ".json", ".npz"):
             digest.update(str(path.relative_to(SCORING_FOLDER)).encode() + path.read_bytes())
     return f"acts-{digest.hexdigest()[:12]}"
