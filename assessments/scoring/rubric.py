@@ -196,7 +196,6 @@ ACTS: dict[str, Act] = {
         ),
         _good("concerned_words", "Words of concern", compassion="stock"),
         _good("polite_words", "Polite wording", warmth="stock", patience="stock"),
-        _bad("harsh_words", "Harsh words", _C, _W, _P),
         _bad("minimises", "Minimises the trouble", _C, _W, _P),
         _bad("blames", "Blames the customer", _C, _W, _P),
         _bad("case_number", "Treats the customer as a case number", _C, _W),

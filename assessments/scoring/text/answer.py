@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from assessments.scoring import rubric
 from assessments.scoring.rubric import ACTS, Competency
 from assessments.scoring.text import cues, gate
@@ -23,6 +25,7 @@ __all__ = ["cues", "score_answer"]
 
 SHOWN = 0.4  # a sentence must reach this to be quoted, unless it is the act's strongest
 MOVED = 0.1  # level points that an act must move to be quoted
+SPECIFIC = 3.5  # from this score on something specific was done, and is quoted
 OFF_POINT = "the answer is off the point"
 CERTAINLY_OFF = 0.6
 
@@ -64,24 +67,26 @@ def _find_acts(
     model, read_as = heads(), features(reading)
     spoken = any(turn.words or is_unmarked(turn.text) for turn in turns)
     names = model.sentence_acts
-    in_sentences = model.probabilities(read_as, spoken=spoken)
+    likely = model.probabilities(read_as, spoken=spoken)
+    harms = np.array([act in ACTS and bool(ACTS[act].against) for act in names])
     for row, sentence in enumerate(reading.spoken):
         if sentence.hollow:  # a copy of the prompt or a mere list does nothing for anybody
-            in_sentences[row, [not ACTS[act].against for act in names]] = 0.0
-    in_all = model.whole_probabilities(in_sentences, read_as)
-    strengths = dict(zip(names, firm(in_sentences.max(axis=0)), strict=True))
-    strengths |= dict(zip(model.whole_acts, firm(in_all), strict=True))
+            likely[row, ~harms] = 0.0
+    in_sentences = firm(likely, names)
+    in_all = firm(model.whole_probabilities(likely, read_as), model.whole_acts)
+    strengths = dict(zip(names, in_sentences.max(axis=0), strict=True))
+    strengths |= dict(zip(model.whole_acts, in_all, strict=True))
     unseen = NEEDS_PROMPT if all(prompt.empty for prompt in reading.prompts) else frozenset()
     acts = {
         act: round(float(strength), 3)
         for act, strength in strengths.items()
-        if strength > 0 and act not in unseen
+        if strength > 0 and act in ACTS and act not in unseen
     }
     found = [
         _evidence(act, float(strength), sentence.turn, sentence.start, sentence.end, turns)
         for column, act in enumerate(names)
         if act in acts
-        for sentence, strength in zip(reading.spoken, firm(in_sentences[:, column]), strict=True)
+        for sentence, strength in zip(reading.spoken, in_sentences[:, column], strict=True)
         if strength >= min(SHOWN, strengths[act])
     ]
     return acts, found
@@ -128,7 +133,11 @@ def _placed(answer: TurnAnswer) -> list[tuple[SpokenWord, int]]:
 def _competency(name: Competency, acts: Acts, found: Sequence[Evidence]) -> CompetencyLevel:
     value = rubric.score(name, acts)
     weighed = {*rubric.acts_for(name), *rubric.acts_against(name)} & acts.keys()
-    moved = {act for act in weighed if abs(value - _without(name, acts, act)) >= MOVED}
+    moves = {act: abs(value - _without(name, acts, act)) for act in weighed}
+    moved = {act for act, points in moves.items() if points >= MOVED}
+    kind = weighed - set(rubric.acts_against(name))
+    if value >= SPECIFIC and not moved & kind:  # several acts could each stand for the others
+        moved.add(max(sorted(kind), key=moves.__getitem__))
     quoted = sorted(
         (item for item in found if item.act in moved), key=lambda e: (e.turn, e.start, e.act)
     )

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessments.model_files import ModelCorrupt, ModelMissing
+from assessments.scoring.rubric import ACTS
 from assessments.scoring.text.features import CUES, MEANING_SCALE, WHOLE, Features
 
 ARTEFACT, MANIFEST, FORMAT = "heads.npz", "heads.json", 1
@@ -25,7 +26,8 @@ TONE_SCALE = 0.25  # brings log-odds near the size of the other features
 NEEDS_PROMPT = frozenset(
     {"answers_question", "contradicts", "false_cheer", "missing_answer", "off_point", "stuffed"}
 )
-# Acts read from the tone of the words alone, as many people rated it in the public sets.
+# Read from the tone of the words alone, as many people rated it in the public sets. Harsh words are
+# no act of the rubric ("no, you did nothing wrong" sounds harsh): whole-answer heads weigh them.
 TONE_ACTS: Mapping[str, tuple[str, ...]] = {
     "friendly_words": ("caring", "gratitude", "love", "admiration", "joy", "optimism"),
     "concerned_words": ("sadness", "grief", "remorse", "fear", "disappointment", "nervousness"),
@@ -45,7 +47,9 @@ PLAIN_HARMS = (
     "ultimatum",
 )
 PLAIN, BELIEVED = 0.8, 0.85  # from this strength of the cue on; how likely the act then is
-FAINT = 0.15  # a likelihood below counts for nothing: what cannot be shown must not move a score
+# A likelihood below counts for nothing: what cannot be shown must not move a score, and a charge
+# against somebody must be likelier than a kindness.
+FAINT, FAINT_HARM = 0.15, 0.3
 Vectors = NDArray[np.float32]
 
 
@@ -119,9 +123,11 @@ class Heads:
         return result
 
 
-def firm(likely: Vectors) -> Vectors:
-    """Strength 0–1 of an act from how likely it is: 0 up to ``FAINT``, then straight to 1."""
-    strength: Vectors = np.maximum(0.0, (likely - FAINT) / (1 - FAINT))
+def firm(likely: Vectors, acts: Sequence[str]) -> Vectors:
+    """Strength 0–1 of each act (last axis) from how likely it is: 0 up to a line, then straight."""
+    harms = [act in ACTS and bool(ACTS[act].against) for act in acts]
+    line = np.where(harms, FAINT_HARM, FAINT).astype(np.float32)
+    strength: Vectors = np.maximum(0.0, (likely - line) / (1 - line))
     return strength
 
 

@@ -157,8 +157,8 @@ def _whole_inputs(samples: Sequence[Sample], rows: Rows, found: Matrix) -> Matri
 def _strengths(
     acts: Sequence[str], whole_acts: Sequence[str], rows: Rows, found: Matrix, whole: Matrix
 ) -> dict[str, Array]:
-    strongest = firm(np.maximum.reduceat(found, rows.starts[:-1]))
-    whole = firm(whole)
+    strongest = firm(np.maximum.reduceat(found, rows.starts[:-1]), acts)
+    whole = firm(whole, whole_acts)
     by_act = {act: strongest[:, k].astype(float) for k, act in enumerate(acts)}
     return by_act | {act: whole[:, k].astype(float) for k, act in enumerate(whole_acts)}
 

@@ -75,7 +75,10 @@ def test_fitted_answer_reaches_level_four(situation: Situation) -> None:
     assert min(levels_of(situation, situation.good)) >= 4
 
 
-@every_situation
+@pytest.mark.parametrize(
+    "situation",
+    cases(SITUATIONS, short={("ferry",)}, why="a formula that asks what else is read as patience"),
+)
 def test_stock_answer_is_at_level_three_at_most(situation: Situation) -> None:
     assert max(levels_of(situation, situation.stock)) <= 3
 
@@ -128,10 +131,7 @@ def test_scores_levels_and_errors_are_on_their_scales(situation: Situation) -> N
             assert 0 < (level.sem or 0) < 2
 
 
-@pytest.mark.parametrize(
-    "situation",
-    cases(SITUATIONS, short={("hearing aid",)}, why="longer clauses change what the head sees"),
-)
+@every_situation
 def test_speech_without_marks_or_case_stays_within_one_level(situation: Situation) -> None:
     said = re.sub(r"\s+", " ", re.sub(r"[^\w\s']", " ", situation.good.lower())).strip()
 
@@ -235,10 +235,7 @@ def test_answer_to_the_matter_is_never_off_the_point(situation: Situation) -> No
         assert answer.scores["warmth"].not_scored is None
 
 
-@pytest.mark.parametrize(
-    "situation",
-    cases(SITUATIONS, short={("printer",)}, why="a bare step is near the line everywhere"),
-)
+@every_situation
 def test_short_step_without_their_words_stays_on_the_point(situation: Situation) -> None:
     assert situation.scored("I will arrange it now.").scores["warmth"].not_scored is None
 

@@ -115,7 +115,10 @@ def test_heads_are_read_in_two_seconds_and_without_the_encoder() -> None:
 def test_every_act_of_the_rubric_comes_from_exactly_one_head() -> None:
     model = heads()
 
-    assert sorted([*model.sentence_acts, *model.whole_acts]) == sorted(ACTS)
+    tone_of_no_act = "harsh_words"
+    produced = [*model.sentence_acts, *model.whole_acts]
+    produced.remove(tone_of_no_act)
+    assert sorted(produced) == sorted(ACTS)
     assert set(model.whole_acts) == set(rubric.acts_in(whole=True))
     assert set(ACTS) >= NEEDS_PROMPT
 

@@ -70,7 +70,7 @@ STUFFED = {
     "situation",
     cases(
         SITUATIONS,
-        short={("hearing aid",), ("ferry",), ("printer",)},
+        short={("ferry",), ("printer",)},
         why="a sentence's place in its turn and its neighbours' meaning weigh too much",
     ),
 )
@@ -174,7 +174,7 @@ def unmoved_anywhere(
     "situation",
     cases(
         SITUATIONS,
-        short={("hearing aid",), ("printer",)},
+        short={("printer",)},
         why=SAME_SENTENCE,
     ),
 )
@@ -186,7 +186,7 @@ def test_score_falls_without_the_quotes_of_a_decisive_act_for(situation: Situati
     "situation",
     cases(
         SITUATIONS,
-        short={("cake",), ("hearing aid",), ("printer",)},
+        short={("printer",)},
         why=SAME_SENTENCE,
     ),
 )
