@@ -117,7 +117,7 @@ def questions(attempt: Attempt, model: LanguageModel) -> list[Question]:
         rows = run.item_scores.filter(method=text.METHOD, score__isnull=False)
         for row in rows.select_related("competency").order_by("competency__position"):
             scores.setdefault(row.attempt_item_id, []).append(row)
-    rubrics = _rubrics()
+    rubrics = score.newest_rubrics("levels")
     items = [item for item in score.items_to_score(attempt) if item.pk in scores]
     asked = [_question(item, scores[item.pk], rubrics, model) for item in items]
     return [question for question in asked if question is not None]
@@ -229,12 +229,6 @@ def _is_rated(question: Question, model: LanguageModel) -> bool:
         attempt_item=question.item, rater=model.rater, input_hash=question.input_hash
     )
     return done.exists()
-
-
-def _rubrics() -> dict[int, Rubric]:
-    """The newest rubric of each competency, as the machine's scores name it."""
-    rows = Rubric.objects.prefetch_related("levels").order_by("competency", "number")
-    return {rubric.competency_id: rubric for rubric in rows}
 
 
 def _question(

@@ -150,9 +150,7 @@ def _write_run(
         started_at=started_at,
         finished_at=timezone.now(),
     )
-    rubrics = {
-        rubric.competency_id: rubric for rubric in Rubric.objects.order_by("competency", "number")
-    }
+    rubrics = newest_rubrics()
     evidence: list[Evidence] = []
     for entry in scored:
         for one in entry.scores:
@@ -164,6 +162,12 @@ def _write_run(
     Evidence.objects.bulk_create(evidence)
     CompetencyScore.objects.bulk_create(_competency_scores(run, scored))
     audit.record(Verb.SCORED, attempt, by_system=True, run=run.pk)
+
+
+def newest_rubrics(*prefetch: str) -> dict[int, Rubric]:
+    """The newest rubric of each competency by its id."""
+    rows = Rubric.objects.prefetch_related(*prefetch).order_by("competency", "number")
+    return {rubric.competency_id: rubric for rubric in rows}
 
 
 def _item_score(
