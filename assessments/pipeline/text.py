@@ -6,6 +6,7 @@ from assessments.enums import Channel
 from assessments.models import Competency, Evidence, ItemVersion, Response, Take, Transcript
 from assessments.pipeline.scored import Scored
 from assessments.scoring.text import AnswerScore, SpokenWord, TurnAnswer, score_answer
+from assessments.scoring.text.context import with_facts
 from assessments.scoring.text.shapes import Channel as TextChannel
 
 METHOD = "acts"
@@ -66,7 +67,7 @@ def newest_transcript(response: Response) -> Transcript | None:
 def turn_answer(item: ItemVersion, response: Response) -> TurnAnswer:
     """The scorer's whole input: words, their times and how sure the recogniser was."""
     customer = response.turn.text if response.turn else item.stem
-    prompt = "\n".join([customer, *(f"[{fact}]" for fact in item.facts)])
+    prompt = with_facts(customer, item.facts)
     transcript = newest_transcript(response) if chosen_take(response) else None
     if transcript is None:
         return TurnAnswer(prompt, response.text)

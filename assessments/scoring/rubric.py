@@ -28,7 +28,6 @@ class Competency(StrEnum):
 
 
 LEVELS = (1, 2, 3, 4, 5)
-LEVEL_NAMES = {1: "harmful", 2: "missing", 3: "stock or partial", 4: "specific", 5: "fitted"}
 LEVEL_CUTS = (1.5, 2.5, 3.5, 4.5)  # a score at or above the n-th cut is level n + 1
 STOCK_CEILING = 3.0
 FURTHER_HARM = 0.3  # what an act against still takes beside a worse one
@@ -301,6 +300,11 @@ def acts_for(competency: str, role: Role | None = None) -> tuple[str, ...]:
 def acts_against(competency: str) -> tuple[str, ...]:
     """Ids of the acts that lower a competency."""
     return tuple(act.id for act in ACTS.values() if competency in act.against)
+
+
+def is_harm(act: str) -> bool:
+    """Whether an act lowers a competency."""
+    return act in ACTS and bool(ACTS[act].against)
 
 
 @cache

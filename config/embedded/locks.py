@@ -1,4 +1,4 @@
-"""Compile the two locks, or check that they are what the sources compile to.
+"""Compile the three locks, or check that they are what the sources compile to.
 
 python -m config.embedded.locks [--check]
 
@@ -19,6 +19,10 @@ LOCKS = {
         *COMMON,
     ),
     "models.txt": ("models.in", "--no-deps", *COMMON),
+    "train.txt": (
+        *("train.in", "--constraints", "requirements.txt", "--python-version", "3.11"),
+        *COMMON,
+    ),
 }
 
 

@@ -10,6 +10,7 @@ from time import monotonic
 
 from tests.validity import (
     corpus,
+    elsewhere,
     error,
     fairness,
     length,
@@ -42,6 +43,7 @@ def main() -> int:
         kept = read_kept(scores)
         chapters = [
             corpus.chapter(kept),
+            elsewhere.chapter(elsewhere.read_elsewhere(scores)),
             public.chapter(scores),
             length.chapter(kept, scores),
             speech.chapter(kept, scores, with_public=True),

@@ -13,7 +13,7 @@ from assessments.scoring.rubric import ACTS, PRESENT
 from assessments.scoring.training import corpus
 from assessments.scoring.training.corpus import COMPETENCIES, Labels
 from tests.validity import plots
-from tests.validity.kept import Kept, labelled, levels_of, manners
+from tests.validity.kept import Kept, labelled, levels_of, manners, read_twice
 from tests.validity.statistics import (
     Array,
     Interval,
@@ -87,7 +87,7 @@ class Agreement:
             )
             found.pearson[name] = pearson(pairs.scores, pairs.levels)
             found.passes[name] = pass_agreement(name, "test")
-            found.all_passes[name] = pass_agreement(name, None).value
+            found.all_passes[name] = pass_agreement(name, "train", "test").value
             found.words[name] = baseline.kappa(name, pairs.rows, baseline.by_words)
             found.length[name] = baseline.kappa(name, pairs.rows, baseline.by_length)
         return found
@@ -144,14 +144,13 @@ class Agreement:
         ]
 
 
-def pass_agreement(name: str, part: corpus.Part | None) -> Interval:
-    """QWK of the two label passes on answers both have read, in one part or in all."""
+def pass_agreement(name: str, *parts: corpus.Part) -> Interval:
+    """QWK of the two label passes on answers to customers that both have read."""
     column = COMPETENCIES.index(name)
     first, second = corpus.labels("pass_1"), corpus.labels("pass_2")
     both = [
         (first[one.id].levels[column], second[one.id].levels[column], one.situation)
-        for one in corpus.answers()
-        if one.id in first and one.id in second and part in (None, one.part)
+        for one in read_twice(*parts)
     ]
     known = [(a, b, s) for a, b, s in both if a is not None and b is not None]
     one, other, situations = zip(*known, strict=True)
@@ -232,7 +231,7 @@ def _level_table(found: Agreement) -> str:
         "Competency",
         "QWK score level – label (95 %, by situation)",
         "Pass agreement here",
-        "Pass agreement, whole corpus",
+        "Pass agreement, both parts",
         "Bag of words",
         "Length alone",
         "r score – label",
@@ -358,10 +357,10 @@ def _acts_opening() -> str:
 
 def _act_table(kept: Kept) -> str:
     first, second = corpus.labels("pass_1"), corpus.labels("pass_2")
-    both = [one.id for one in corpus.answers() if one.id in first and one.id in second]
+    both = [one.id for one in read_twice("train", "test")]
     rows, unlabelled = [], []
     for act in ACTS.values():
-        if not any(act.id in one.every_act() for one in first.values()):
+        if not _has(first, both, act.id).any():
             unlabelled.append(f"*{act.label.lower()}*")
             continue
         passes = kappa(_has(first, both, act.id), _has(second, both, act.id))
@@ -381,12 +380,16 @@ def _act_table(kept: Kept) -> str:
     head = (
         "Act",
         "Counts",
-        "Pass κ, whole corpus",
+        "Pass κ, both parts",
         "κ head – label",
         "AUC",
         "Kept answers with it",
     )
-    note = f"Not labelled, so without a figure: {', '.join(unlabelled)}." if unlabelled else ""
+    note = (
+        f"Not labelled in answers to customers, so without a figure: {', '.join(unlabelled)}."
+        if unlabelled
+        else ""
+    )
     return paragraphs(table(head, rows), note)
 
 

@@ -89,11 +89,11 @@ def chapter(kept: Kept, scores: Scores) -> Chapter:
     text = paragraphs(
         "## The error of one answer",
         "Each score of an answer carries a standard error (SEM): the root mean square difference "
-        "from the label among training answers of about that score, by rules that had not seen "
-        "the situation. The band is score ± 1.96 SEM, cut off at 1 and 5. Answers to one situation "
-        "resemble each other, so the interval counts the effective number of answers (Wilson's "
-        "interval with Kish's design effect). A profile shows the error over several answers, "
-        "which is smaller.",
+        "from the label among training answers to customers of about that score, by rules that had "
+        "not seen the situation. The band is score ± 1.96 SEM, cut off at 1 and 5. Answers to one "
+        "situation resemble each other, so the interval counts the effective number of answers "
+        "(Wilson's interval with Kish's design effect). A profile shows the error over several "
+        "answers, which is smaller.",
         table(head, rows),
         picture("band", _alternative(curves)),
         table(

@@ -1,4 +1,4 @@
-"""The kept fifth of the corpus: labelled answers to situations that nothing was fitted on."""
+"""The kept fifth of the corpus: labelled answers to customers that nothing was fitted on."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -61,9 +61,17 @@ def text_of(answer: Answer) -> Text:
 
 
 def labelled(part: corpus.Part) -> Iterator[tuple[Answer, Labels]]:
-    """Answers that have their final labels."""
+    """Answers to customers that have their final labels."""
     labels = corpus.labels()
     return ((one, labels[one.id]) for one in corpus.part(part) if one.id in labels)
+
+
+def read_twice(*parts: corpus.Part) -> list[Answer]:
+    """Answers to customers that have the labels of both passes."""
+    first, second = corpus.labels("pass_1"), corpus.labels("pass_2")
+    return [
+        one for part in parts for one in corpus.part(part) if one.id in first and one.id in second
+    ]
 
 
 def levels_of(labels: Sequence[Labels]) -> Array:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assessments.scoring import rubric
 from assessments.scoring.rubric import LEVEL_CUTS
-from assessments.scoring.text.heads import ARTEFACT
+from assessments.scoring.text.fitted import ENCODER, HEADS
 from assessments.scoring.training import corpus
 from tests.validity.writing import Chapter, Finding, number, paragraphs, table
 
@@ -59,19 +59,22 @@ USE = (
 
 
 def fingerprint() -> str:
-    """What was measured: sha256 of the fitted heads with the fitted rules."""
-    rules = files("assessments.scoring").joinpath("rubric.json").read_bytes()
-    content = files("assessments.scoring.text").joinpath(ARTEFACT).read_bytes()
-    return hashlib.sha256(content + rules).hexdigest()
+    """What was measured: sha256 of the fitted encoder, heads and rules, one after the other."""
+    text, scoring = files("assessments.scoring.text"), files("assessments.scoring")
+    fitted = (text / ENCODER, text / HEADS, scoring / "rubric.json")
+    return hashlib.sha256(b"".join(one.read_bytes() for one in fitted)).hexdigest()
 
 
 def _version() -> str:
     cuts = ", ".join(number(cut, 1) for cut in LEVEL_CUTS)
     labels = corpus.labels()
-    n_fitted = sum(one.id in labels for one in corpus.part("train"))
+    customers, others = (
+        sum(one.id in labels for one in of("train")) for of in (corpus.part, corpus.elsewhere)
+    )
     return (
-        f"Measured on fitted heads and rules with sha256 `{fingerprint()[:16]}…` (both files one "
-        f"after the other); the training part of the corpus holds {n_fitted:,} labelled answers; "
+        f"Measured on fitted encoder, heads and rules with sha256 `{fingerprint()[:16]}…` (the "
+        "three files one after the other); the training part of the corpus holds "
+        f"{customers:,} labelled answers to customers and {others:,} texts from other settings; "
         f"{len(rubric.ACTS)} acts; level cuts {cuts}."
     )
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from assessments.scoring.text.shapes import Channel
+from assessments.scoring.training.public_sets import KEPT_BACK
 from assessments.scoring.training.recognition import as_recognised
-from assessments.scoring.training.tones import KEPT_BACK
 from tests.shared import SHARED
 from tests.validity.scores import Text
 from tests.validity.statistics import SEED, Array

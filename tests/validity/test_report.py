@@ -5,9 +5,10 @@ import random
 import numpy as np
 import pytest
 
+from assessments.scoring.training.corpus import SERVICE
 from tests.validity import epitome, error, plots, sets
 from tests.validity.fairness import misspelt, without_articles, wrong_endings
-from tests.validity.kept import Kept, labelled, levels_of, text_of
+from tests.validity.kept import Kept, labelled, levels_of, read_twice, text_of
 from tests.validity.report import page
 from tests.validity.scores import Quote, Scored, score
 from tests.validity.sets import tokens_within
@@ -59,6 +60,14 @@ def test_exploring_steps_follow_the_asking_acts():
     ]
 
     assert epitome.exploring_levels(scored).tolist() == [0, 1, 2]
+
+
+def test_only_answers_to_customers_are_judged():
+    answers = [one for part in ("train", "test") for one, _ in labelled(part)]
+    answers += read_twice("train", "test")
+
+    assert {one.setting for one in answers} == {SERVICE}
+    assert {one.part for one in read_twice("test")} == {"test"}
 
 
 def test_the_band_is_cut_off_at_both_ends_of_the_scale():

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from assessments.scoring import rubric
-from assessments.scoring.rubric import ACTS, Competency
-from assessments.scoring.text import cues, gate
+from assessments.scoring.rubric import ACTS, Competency, is_harm
+from assessments.scoring.text import gate
 from assessments.scoring.text.features import features
 from assessments.scoring.text.heads import NEEDS_PROMPT, firm, heads
 from assessments.scoring.text.patterns import normalised
-from assessments.scoring.text.reading import Reading, read
+from assessments.scoring.text.reading import Reading, Spoken, read
 from assessments.scoring.text.sentences import is_unmarked
 from assessments.scoring.text.shapes import (
     AnswerScore,
@@ -21,13 +21,12 @@ from assessments.scoring.text.shapes import (
     TurnAnswer,
 )
 
-__all__ = ["cues", "score_answer"]
-
 SHOWN = 0.4  # a sentence must reach this to be quoted, unless it is the act's strongest
 MOVED = 0.1  # level points that an act must move to be quoted
 SPECIFIC = 3.5  # from this score on something specific was done, and is quoted
 OFF_POINT = "the answer is off the point"
 CERTAINLY_OFF = 0.6
+SAID = 0.01  # an act less likely than this is not reported
 
 Acts = Mapping[str, float]
 
@@ -49,73 +48,71 @@ def score_answer(
     reason = gate.refusal(turns, reading, language)
     if reason:
         return AnswerScore(not_scored=reason)
-    acts, found = _find_acts(turns, reading)
+    likely, acts, found = _find_acts(turns, reading)
     strongest = max((item.strength for item in found), default=0.0)
     reason = gate.near_empty(reading, strongest)
     if reason:
-        return AnswerScore(acts=acts, not_scored=reason)
+        return AnswerScore(acts=likely, not_scored=reason)
     if acts.get("off_point", 0.0) >= CERTAINLY_OFF:
-        return AnswerScore(_off_point_scores(), acts)
+        return AnswerScore(_off_point_scores(), likely)
     scores = {str(name): _competency(name, acts, found) for name in Competency}
-    return AnswerScore(scores, acts)
+    return AnswerScore(scores, likely)
 
 
-def _find_acts(
-    turns: Sequence[TurnAnswer], reading: Reading
-) -> tuple[dict[str, float], list[Evidence]]:
-    """Strength 0–1 of every act, its strongest sentence counting once, with the quotes."""
+def _find_acts(turns: Sequence[TurnAnswer], reading: Reading) -> tuple[Acts, Acts, list[Evidence]]:
+    """How likely every act is, its strength 0–1 for the rules, and the quotes.
+
+    An act counts once, at its strongest sentence.
+    """
     model, read_as = heads(), features(reading)
     spoken = any(turn.words or is_unmarked(turn.text) for turn in turns)
-    names = model.sentence_acts
     likely = model.probabilities(read_as, spoken=spoken)
-    harms = np.array([act in ACTS and bool(ACTS[act].against) for act in names])
+    harms = np.array([is_harm(act) for act in model.acts])
     for row, sentence in enumerate(reading.spoken):
         if sentence.hollow:  # a copy of the prompt or a mere list does nothing for anybody
             likely[row, ~harms] = 0.0
-    in_sentences = firm(likely, names)
-    in_all = firm(model.whole_probabilities(likely, read_as), model.whole_acts)
-    strengths = dict(zip(names, in_sentences.max(axis=0), strict=True))
-    strengths |= dict(zip(model.whole_acts, in_all, strict=True))
+    names = (*model.acts, *model.whole_acts)
+    over_all = np.concatenate([likely.max(axis=0), model.whole_probabilities(likely, read_as)])
     unseen = NEEDS_PROMPT if all(prompt.empty for prompt in reading.prompts) else frozenset()
-    acts = {
-        act: round(float(strength), 3)
-        for act, strength in strengths.items()
-        if strength > 0 and act in ACTS and act not in unseen
+    by_act = {
+        act: float(p)
+        for act, p in zip(names, over_all, strict=True)
+        if act in ACTS and act not in unseen
     }
+    strengths = dict(zip(by_act, firm(np.array(list(by_act.values())), tuple(by_act)), strict=True))
+    acts = {act: round(float(strength), 3) for act, strength in strengths.items() if strength > 0}
+    in_sentences = firm(likely, model.acts)
+    places = [_placed(turn) for turn in turns]
     found = [
-        _evidence(act, float(strength), sentence.turn, sentence.start, sentence.end, turns)
-        for column, act in enumerate(names)
+        _evidence(act, float(strength), sentence, turns, places)
+        for column, act in enumerate(model.acts)
         if act in acts
         for sentence, strength in zip(reading.spoken, in_sentences[:, column], strict=True)
         if strength >= min(SHOWN, strengths[act])
     ]
-    return acts, found
+    return {act: round(p, 3) for act, p in by_act.items() if p >= SAID}, acts, found
 
 
 def _evidence(
-    act: str, strength: float, turn: int, start: int, end: int, turns: Sequence[TurnAnswer]
+    act: str,
+    strength: float,
+    sentence: Spoken,
+    turns: Sequence[TurnAnswer],
+    places: Sequence[Sequence[tuple[SpokenWord, int]]],
 ) -> Evidence:
-    answer = turns[turn]
-    begins, ends = _media_span(answer, start, end)
+    start, end = sentence.start, sentence.end
+    heard = [word for word, at in places[sentence.turn] if start <= at < end]
     return Evidence(
-        turn=turn,
+        turn=sentence.turn,
         start=start,
         end=end,
         act=act,
-        direction="against" if ACTS[act].against else "for",
-        quote=answer.text[start:end],
+        direction="against" if is_harm(act) else "for",
+        quote=turns[sentence.turn].text[start:end],
         strength=round(strength, 3),
-        media_start_s=begins,
-        media_end_s=ends,
+        media_start_s=heard[0].start_s if heard else None,
+        media_end_s=heard[-1].end_s if heard else None,
     )
-
-
-def _media_span(answer: TurnAnswer, start: int, end: int) -> tuple[float | None, float | None]:
-    """Seconds of the first and last recognised word within ``text[start:end]``."""
-    heard = [word for word, at in _placed(answer) if start <= at < end]
-    if not heard:
-        return None, None
-    return heard[0].start_s, heard[-1].end_s
 
 
 def _placed(answer: TurnAnswer) -> list[tuple[SpokenWord, int]]:

@@ -1,6 +1,7 @@
 """What the customer said, as far as an answer can be checked against it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,19 +11,20 @@ from assessments.scoring.text.vocabulary import CANON, COMMON, GENERIC
 
 _BRACKETED = re.compile(r"\[[^\]]*\]")
 _SUFFIX = re.compile(r"(?:'s|ations?|ings?|edly|ed|ies|es|s|ly|ment|ness|ance|ence)$")
+_CALLED = r"([^\W\d_][\w'’-]+(?:\s+[^\W\d_][\w'’-]+)?)"  # letters of any alphabet
 _NAME = re.compile(
     r"\b(?:[Mm]y name is|[Tt]his is|[Ii]t's|I'm|I am|[Rr]egards,|[Tt]hanks,|[Cc]heers,|Mrs?\.?|"
     r"Ms\.?|Dr\.?)"
-    r"\s+([A-Z][a-zA-Z'’-]+(?:\s+[A-Z][a-zA-Z'’-]+)?)"
+    rf"\s+{_CALLED}"
 )
 _WRITES = re.compile(
-    r"^\s*([A-Z][a-zA-Z'’-]+(?:\s+[A-Z][a-zA-Z'’-]+)?)(?:,[^,\"“]{1,60},)? "
+    rf"^\s*{_CALLED}(?:,[^,\"“]{{1,60}},)? "
     r"(?:writes|e-?mails|calls|comes|says|asks)\b"
 )
 _REPORTED = re.compile(
     r"^[^\"“]{2,120}\b(?:writes|e-?mails|says|asks)\b[^\"“:]{0,40}:\s*[\"“](.+)[\"”]", re.DOTALL
 )
-_SIGNATURE = re.compile(r"(?:\n|[-–—])\s*([A-Z][a-z'’-]+(?:\s+[A-Z][a-z'’-]+)?)\s*$")
+_SIGNATURE = re.compile(rf"(?:\n|[-–—])\s*{_CALLED}\s*$")
 _NOT_NAMES = frozenset(COMMON | {"calling", "going", "trying", "looking", "waiting", "writing"})
 _PROVOKED = compiled(
     [
@@ -89,6 +91,11 @@ def content_stems(words: tuple[str, ...]) -> frozenset[str]:
     )
 
 
+def with_facts(customer: str, facts: Iterable[str]) -> str:
+    """The customer's words and, in brackets, what only the candidate was told: a prompt."""
+    return "\n".join([customer, *(f"[{fact}]" for fact in facts)])
+
+
 @lru_cache(maxsize=512)
 def read_prompt(prompt: str) -> Prompt:
     """Read one customer turn; bracketed facts are context, not the customer's own words.
@@ -131,7 +138,7 @@ def _names(spoken: str) -> frozenset[str]:
     found = [match[1] for match in _NAME.finditer(spoken)]
     found += [match[1] for match in _SIGNATURE.finditer(spoken)]
     found += [match[1] for match in _WRITES.finditer(spoken)]
-    parts = {part.lower() for name in found for part in name.split()}
+    parts = {part.lower() for name in found for part in name.split() if not part[0].islower()}
     return frozenset(part for part in parts if len(part) > 1 and part not in _NOT_NAMES)
 
 

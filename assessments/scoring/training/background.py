@@ -13,10 +13,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assessments.scoring.text.features import Features, features
-from assessments.scoring.text.reading import read
+from assessments.scoring.text.features import Features
+from assessments.scoring.text.reading import Reading, read
 from assessments.scoring.text.shapes import TurnAnswer
-from assessments.scoring.training import tones
+from assessments.scoring.training import public_sets
+from assessments.scoring.training.samples import bare_features
 
 Matrix = NDArray[np.float32]
 SEED = 20261122
@@ -26,6 +27,11 @@ SHOWN_BY: Mapping[str, frozenset[str]] = {
     "thanks": frozenset({"gratitude"}),
     "stock_sympathy": frozenset({"remorse"}),
     "shows_irritation": frozenset({"annoyance", "anger"}),
+    "friendly_words": frozenset(
+        {"caring", "gratitude", "love", "admiration", "joy", "optimism", "approval"}
+    ),
+    "concerned_words": frozenset({"sadness", "grief", "remorse", "fear"}),
+    "harsh_words": frozenset({"annoyance", "anger", "disgust", "disapproval"}),
 }
 # Feelings near enough that the comment may or may not do the act.
 UNCLEAR: Mapping[str, frozenset[str]] = {
@@ -33,6 +39,9 @@ UNCLEAR: Mapping[str, frozenset[str]] = {
     "thanks": frozenset(),
     "stock_sympathy": frozenset({"sadness", "grief", "caring", "embarrassment"}),
     "shows_irritation": frozenset({"disgust", "disapproval", "disappointment"}),
+    "friendly_words": frozenset({"amusement", "excitement", "pride", "relief", "curiosity"}),
+    "concerned_words": frozenset({"caring", "disappointment", "nervousness", "embarrassment"}),
+    "harsh_words": frozenset({"disappointment", "amusement"}),
 }
 HARMLESS = frozenset(
     {"neutral", "admiration", "caring", "gratitude", "joy", "love", "optimism", "approval"}
@@ -51,13 +60,15 @@ HARMS = (
     "unasked_advice",
     "policy_first",
 )
+POLITE = ("courtesy", "polite_words")  # a request does these as far as it reads polite
 WEIGHT, HARMLESS_WEIGHT = 1.0, 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """Features of texts with targets 0–1 and their weights, both by act."""
+    """Texts with targets 0–1 and their weights, both by act; the features lack the meaning."""
 
+    readings: tuple[Reading, ...]
     features: tuple[Features, ...]
     targets: tuple[Mapping[str, float], ...]
     weights: tuple[Mapping[str, float], ...]
@@ -80,8 +91,8 @@ class Background:
 def background(folder: Path) -> Background:
     """Read the rows. Raises OSError where the sets are not in ``folder``."""
     rows = [*_comments(folder), *_requests(folder)]
-    read_rows = [(features(read([TurnAnswer("", text)], "chat")), t, w) for text, t, w in rows]
-    kept = [row for row in read_rows if len(row[0].meaning)]
+    read_rows = [(read([TurnAnswer("", text)], "chat"), t, w) for text, t, w in rows]
+    kept = [(one, bare_features(one), t, w) for one, t, w in read_rows if one.spoken]
     return Background(*map(tuple, zip(*kept, strict=True)))
 
 
@@ -89,7 +100,7 @@ Row = tuple[str, dict[str, float], dict[str, float]]
 
 
 def _comments(folder: Path) -> Iterable[Row]:
-    labelled = tones.goemotions(folder)
+    labelled = public_sets.goemotions(folder)
     chosen = list(zip(labelled.words, labelled.targets, strict=True))
     random.Random(SEED).shuffle(chosen)  # noqa: S311 not a secret
     for words, target in chosen[:MOST_COMMENTS]:
@@ -110,8 +121,12 @@ def _targets(felt: set[str]) -> tuple[dict[str, float], dict[str, float]]:
 
 
 def _requests(folder: Path) -> Iterable[Row]:
-    labelled = tones.politeness(folder, kept_back=False)
+    labelled = public_sets.politeness(folder, kept_back=False)
     chosen = list(zip(labelled.words, labelled.targets[:, 0], strict=True))
     for words, target in chosen[::2]:
         if words:
-            yield " ".join(words), {"courtesy": float(target)}, {"courtesy": WEIGHT}
+            yield (
+                " ".join(words),
+                dict.fromkeys(POLITE, float(target)),
+                dict.fromkeys(POLITE, WEIGHT),
+            )

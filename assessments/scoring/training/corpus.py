@@ -9,19 +9,24 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assessments.scoring.rubric import Competency
+from assessments.scoring.text.context import with_facts
+from assessments.scoring.text.heads import SIGNS
 from assessments.scoring.text.shapes import Channel, TurnAnswer
 from assessments.scoring.training.recognition import as_recognised
 
 FOLDER = Path(__file__).resolve().parent.parent / "corpus"
 COMPETENCIES = tuple(str(name) for name in Competency)
 SPEECH_SEED = 20261122
+SERVICE = "service"
+# Only texts from other settings are labelled with the wording itself.
+WORDING = ("friendly_words", "concerned_words", "polite_words", *SIGNS)
 Part = Literal["train", "test"]
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """``levels`` 1–5 in the order of ``COMPETENCIES``, None off the point; acts by span number
-    (from 0), and of the whole answer."""
+    """``levels`` 1–5 in the order of ``COMPETENCIES``, None off the point or where a setting gives
+    nothing to judge by; acts by span number (from 0), and of the whole answer."""
 
     levels: tuple[int | None, ...]
     acts: Mapping[int, frozenset[str]]
@@ -33,10 +38,14 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer; ``spans`` are the character ranges that were labelled."""
+    """One answer; ``spans`` are the character ranges that were labelled.
+
+    ``setting``: ``SERVICE``, or where else people treat each other well or badly.
+    """
 
     id: str
     situation: str
+    setting: str
     part: Part
     channel: str
     prompt: str
@@ -97,7 +106,13 @@ def answers() -> tuple[Answer, ...]:
 
 
 def part(name: Part) -> tuple[Answer, ...]:
-    return tuple(answer for answer in answers() if answer.part == name)
+    """The answers to customers of one part."""
+    return tuple(one for one in answers() if one.part == name and one.setting == SERVICE)
+
+
+def elsewhere(name: Part) -> tuple[Answer, ...]:
+    """The texts from other settings of one part."""
+    return tuple(one for one in answers() if one.part == name and one.setting != SERVICE)
 
 
 @cache
@@ -110,17 +125,13 @@ def _answer(row: Mapping[str, Any], situation: Mapping[str, Any]) -> Answer:
     return Answer(
         id=row["id"],
         situation=row["situation"],
+        setting=situation["setting"],
         part=situation["part"],
         channel=row["channel"],
-        prompt=prompt_of(situation["customer"], situation["facts"]),
+        prompt=with_facts(situation["customer"], situation["facts"]),
         text=row["text"],
         spans=tuple((start, end) for start, end in row["spans"]),
     )
-
-
-def prompt_of(customer: str, facts: Iterable[str]) -> str:
-    """The customer's words and the facts given to the agent, as the pipeline hands them over."""
-    return "\n".join([customer, *(f"[{fact}]" for fact in facts)])
 
 
 def _labels(row: Mapping[str, Any]) -> Labels:

@@ -1,4 +1,4 @@
-"""The order of fitting: tones, sentence heads, calibration, whole-answer heads, rules, errors."""
+"""What is fitted on the encoder's meanings: heads, calibration, rules, errors, in this order."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,168 +9,184 @@ from numpy.typing import NDArray
 
 from assessments.scoring import rubric
 from assessments.scoring.rubric import LEVELS, Rule
+from assessments.scoring.text.features import CUES
 from assessments.scoring.text.heads import (
     NEEDS_PROMPT,
-    POLITE,
-    TONE_ACTS,
     Heads,
-    Linear,
     firm,
     sigmoid,
-    tone_strengths,
     whole_inputs,
     with_plain_harms,
     with_virtues_named,
 )
+from assessments.scoring.text.reading import Reading
 from assessments.scoring.training import corpus, sentence_heads, whole_heads
 from assessments.scoring.training.background import Background, background
+from assessments.scoring.training.lessons import (
+    ACTS,
+    WHOLE_ACTS,
+    Lessons,
+    known_of,
+    lessons,
+)
 from assessments.scoring.training.levels import fit_rule
 from assessments.scoring.training.samples import Sample, sample, without_prompt
-from assessments.scoring.training.sentence_heads import Rows, folds, held_out
-from assessments.scoring.training.tones import fit_tones
+from assessments.scoring.training.sentence_heads import Rows, folds, held_out, rows_of
 
 Array = NDArray[np.float64]
 Matrix = NDArray[np.float32]
+Mask = NDArray[np.bool_]
 Say = Callable[[str], None]
 WITHOUT_PROMPT = 0.5  # weight of a sentence read again without its prompt
 PRIOR_ANSWERS = 30  # weight of the error over all levels in the error at one
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
-    """What ships, and the cross-validated strengths that the rules were fitted on."""
+class Material:
+    """Everything that is fitted on, read once: ``bare`` are samples without their prompt."""
 
-    heads: Heads
-    rules: Mapping[str, Rule]
     samples: tuple[Sample, ...]
-    strengths: Mapping[str, Array]
+    bare: tuple[Sample, ...]
+    outside: Background
+    lessons: Lessons
+
+    @property
+    def situations(self) -> list[str]:
+        return [one.answer.situation for one in self.samples]
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """Of the samples, the bare ones and the texts outside, in order."""
+        read = (one.reading for one in (*self.samples, *self.bare))
+        return (*read, *self.outside.readings)
 
 
-def fit_all(folder: Path, say: Say) -> Fitted:
-    """Fit everything on the training part of the corpus and the public sets in ``folder``."""
-    tones, tone = fit_tones(folder)
-    say(f"{len(tones)} tones of GoEmotions and the politeness requests")
+def material(folder: Path, say: Say) -> Material:
+    """Read the training part of the corpus and the public sets in ``folder``."""
     samples = training_samples()
-    say(f"{len(samples)} texts of {len(corpus.part('train'))} answers read")
+    say(f"{len(samples)} texts of {len({one.answer.id for one in samples})} answers read")
+    bare = tuple(without_prompt(one) for one in samples if one.has_prompt and not one.is_simulated)
     outside = background(folder)
+    found = Material(samples, bare, outside, lessons(samples, folder))
     say(f"{len(outside.features)} texts from outside read")
-    return fit_on(samples, outside, tones, tone, say)
+    return found
 
 
 def training_samples() -> tuple[Sample, ...]:
     """Every training answer as written, and the typed ones as recognition would give them too."""
     labels = corpus.labels()
-    answers = corpus.part("train")
+    answers = (*corpus.part("train"), *corpus.elsewhere("train"))
     variants = [corpus.as_written(answer) for answer in answers]
     variants += [corpus.as_spoken(answer) for answer in answers if not answer.is_recognised]
-    return tuple(sample(variant, labels[variant.answer.id]) for variant in variants)
+    read = (sample(variant, labels[variant.answer.id]) for variant in variants)
+    return tuple(one for one in read if one.reading.spoken)
 
 
-def fit_on(
-    samples: tuple[Sample, ...],
-    outside: Background,
-    tones: tuple[str, ...],
-    tone: Linear,
+def fit_heads(
+    found: Material,
+    by_fold: Sequence[tuple[Mask, list[Matrix]]],
+    final: Sequence[Matrix],
     say: Say,
-) -> Fitted:
-    """The same from samples that are read and tones that are fitted."""
-    read_from_tone = (*TONE_ACTS, POLITE)
-    acts = tuple(act for act in rubric.acts_in(whole=False) if act not in read_from_tone)
-    whole_acts = rubric.acts_in(whole=True)
-    situations = [one.answer.situation for one in samples]
-    rows = _sample_rows(samples, tone, acts, np.ones(len(acts), np.float32))
-    blind = [WITHOUT_PROMPT * (act not in NEEDS_PROMPT) for act in acts]
-    bare = [without_prompt(one) for one in samples if not one.is_simulated]
-    extra = _sample_rows(bare, tone, acts, np.array(blind, np.float32))
-    extra = extra.beside(_background_rows(outside, tone, acts))
-    extra_situations = [one.answer.situation for one in bare] + [""] * len(outside.features)
-    logits = sentence_heads.cross_validated(rows, situations, extra, extra_situations)
+) -> tuple[Heads, Mapping[str, Rule]]:
+    """Heads and rules from meanings by fold and from the encoder that ships."""
+    samples, n = found.samples, len(found.samples)
+    rows, extra = _sample_rows(samples, 1.0), _extra_rows(found)
+    extra_situations = [one.answer.situation for one in found.bare]
+    extra_situations += [""] * len(found.outside.features)
+    logits = np.zeros_like(rows.targets)
+    meanings: list[Matrix] = [np.empty(0, np.float32)] * n
+    for out, vectors in by_fold:
+        mine, others = rows.meaning(vectors[:n]), extra.meaning(vectors[n:])
+        held = {one.answer.situation for one, is_out in zip(samples, out, strict=True) if is_out}
+        known = np.array([one not in held for one in extra_situations])
+        fitted = sentence_heads.fit_acts(mine.of(~out).beside(others.of(known)))
+        test = mine.of(out)
+        logits[np.repeat(out, np.diff(rows.starts))] = fitted.logits(test.dense, test.grams)
+        for number in np.flatnonzero(out):
+            meanings[number] = vectors[number]
     say("sentence heads cross-validated by situation")
     spoken = np.repeat([one.variant.spoken for one in samples], np.diff(rows.starts))
-    typed_fit = sentence_heads.calibration(logits[~spoken], rows.targets[~spoken])
-    spoken_fit = sentence_heads.calibration(logits[spoken], rows.targets[spoken])
+    typed_fit, spoken_fit = (_calibration(rows, logits, mask) for mask in (~spoken, spoken))
     slope, offset = np.where(spoken[:, None, None], spoken_fit, typed_fit).transpose(1, 0, 2)
-    toned = np.vstack([tone_strengths(tones, tone, one.features) for one in samples])
-    likely = _with_plain_harms(sigmoid(slope * logits + offset), acts, samples, rows)
-    found = np.hstack([likely, toned])
-    inputs = _whole_inputs(samples, rows, found)
-    wanted = np.array(
-        [[act in one.labels.whole for act in whole_acts] for one in samples], np.float32
-    )
-    whole = whole_heads.cross_validated(inputs, wanted, situations)
-    whole = with_virtues_named(whole, whole_acts, np.array([one.features.whole for one in samples]))
-    strengths = _strengths((*acts, *read_from_tone), whole_acts, rows, found, whole)
+    likely = with_plain_harms(sigmoid(slope * logits + offset), ACTS, rows.dense[:, : len(CUES)])
+    strengths, inputs, wanted = _whole(samples, rows, likely, meanings)
     say("whole-answer heads cross-validated")
     rules = {
-        name: _rule(name, index, samples, strengths, situations)
+        name: _rule(name, index, samples, strengths)
         for index, name in enumerate(corpus.COMPETENCIES)
     }
     say("rules fitted on cross-validated strengths")
-    fitted_whole = whole_heads.fit_whole(inputs, wanted)
+    whole = whole_heads.fit_whole(inputs, wanted)
+    shipped = rows.meaning(final[:n]).beside(extra.meaning(final[n:]))
     heads = Heads(
-        tones=tones,
-        tone=tone,
-        acts=acts,
-        act=sentence_heads.fit_acts(rows.beside(extra)),
+        acts=ACTS,
+        act=sentence_heads.fit_acts(shipped),
         typed=typed_fit,
         spoken=spoken_fit,
-        whole_acts=whole_acts,
-        whole=fitted_whole.dense,
-        whole_bias=fitted_whole.bias,
+        whole_acts=WHOLE_ACTS,
+        whole=whole.dense,
+        whole_bias=whole.bias,
     )
-    return Fitted(heads, rules, samples, strengths)
+    return heads, rules
+
+
+def _calibration(rows: Rows, logits: Matrix, mask: Mask) -> Matrix:
+    return sentence_heads.calibration(logits[mask], rows.targets[mask], rows.weights[mask])
 
 
 def _sample_rows(
-    samples: Sequence[Sample], tone: Linear, acts: Sequence[str], weight: Matrix
+    samples: Sequence[Sample], weight: float, without: frozenset[str] = frozenset()
 ) -> Rows:
-    targets = [one.targets(acts) for one in samples]
-    weights = [np.broadcast_to(weight, one.shape) for one in targets]
-    return sentence_heads.rows_of([one.features for one in samples], tone, targets, weights)
+    counted = weight * np.array([act not in without for act in ACTS], np.float32)
+    targets = [one.targets(ACTS) for one in samples]
+    weights = [
+        np.tile(counted * known_of(one, ACTS), (len(rows), 1))
+        for one, rows in zip(samples, targets, strict=True)
+    ]
+    return rows_of([one.features for one in samples], targets, weights)
 
 
-def _background_rows(outside: Background, tone: Linear, acts: Sequence[str]) -> Rows:
-    targets, weights = outside.targets_of(acts), outside.weights_of(acts)
-    return sentence_heads.rows_of(outside.features, tone, targets, weights)
-
-
-def _with_plain_harms(
-    likely: Matrix, acts: Sequence[str], samples: Sequence[Sample], rows: Rows
-) -> Matrix:
-    return np.vstack(
-        [
-            with_plain_harms(likely[start:end], acts, one.features)
-            for one, start, end in zip(samples, rows.starts, rows.starts[1:], strict=False)
-        ]
+def _extra_rows(found: Material) -> Rows:
+    outside = found.outside
+    return _sample_rows(found.bare, WITHOUT_PROMPT, NEEDS_PROMPT).beside(
+        rows_of(outside.features, outside.targets_of(ACTS), outside.weights_of(ACTS))
     )
 
 
-def _whole_inputs(samples: Sequence[Sample], rows: Rows, found: Matrix) -> Matrix:
-    return np.vstack(
+def _whole(
+    samples: Sequence[Sample], rows: Rows, likely: Matrix, meanings: Sequence[Matrix]
+) -> tuple[dict[str, Array], Matrix, Matrix]:
+    """Strengths of all acts, cross-validated, and what the whole-answer heads are fitted on."""
+    whole_features = np.array([one.features.whole for one in samples])
+    inputs = np.vstack(
         [
-            whole_inputs(found[start:end], one.features)
-            for one, start, end in zip(samples, rows.starts, rows.starts[1:], strict=False)
+            whole_inputs(likely[start:end], replace(one.features, meaning=meaning))
+            for one, meaning, start, end in zip(
+                samples, meanings, rows.starts[:-1], rows.starts[1:], strict=True
+            )
         ]
     )
+    told = np.array([[act in one.labels.whole for act in WHOLE_ACTS] for one in samples])
+    judged = np.array([one.answer.setting == corpus.SERVICE for one in samples])
+    situations = [one.answer.situation for one in samples]
+    found = whole_heads.cross_validated(inputs, told.astype(np.float32), situations, judged)
+    found = with_virtues_named(found, WHOLE_ACTS, whole_features)
+    in_sentences = firm(np.maximum.reduceat(likely, rows.starts[:-1]), ACTS)
+    strengths = np.hstack([in_sentences, firm(found, WHOLE_ACTS)]).astype(float)
+    names = (*ACTS, *WHOLE_ACTS)
+    unseen = ~np.array([one.has_prompt for one in samples])
+    for act in NEEDS_PROMPT:
+        strengths[unseen, names.index(act)] = 0.0
+    by_act = {act: strengths[:, column] for column, act in enumerate(names)}
+    return by_act, inputs[judged], told[judged].astype(np.float32)
 
 
-def _strengths(
-    acts: Sequence[str], whole_acts: Sequence[str], rows: Rows, found: Matrix, whole: Matrix
-) -> dict[str, Array]:
-    strongest = firm(np.maximum.reduceat(found, rows.starts[:-1]), acts)
-    whole = firm(whole, whole_acts)
-    by_act = {act: strongest[:, k].astype(float) for k, act in enumerate(acts)}
-    return by_act | {act: whole[:, k].astype(float) for k, act in enumerate(whole_acts)}
+def _rule(name: str, index: int, samples: Sequence[Sample], strengths: Mapping[str, Array]) -> Rule:
+    """The rule fitted on all texts, with errors from rules that never saw the situation.
 
-
-def _rule(
-    name: str,
-    index: int,
-    samples: Sequence[Sample],
-    strengths: Mapping[str, Array],
-    situations: Sequence[str],
-) -> Rule:
-    """The rule fitted on all answers, with errors from rules that never saw the situation."""
+    The errors are those of answers to customers.
+    """
+    situations = [one.answer.situation for one in samples]
     levels = np.array([one.labels.levels[index] or np.nan for one in samples])
     held = ~np.isnan(levels)
     scores = np.full(len(samples), np.nan)
@@ -180,10 +196,11 @@ def _rule(
         for at in np.flatnonzero(held & out):
             scores[at] = rubric.score(name, {act: v[at] for act, v in strengths.items()}, rule)
     rule = fit_rule(name, _of(strengths, held), levels[held])
-    return replace(rule, sem=errors_by_level(scores[held], levels[held]))
+    judged = held & np.array([one.answer.setting == corpus.SERVICE for one in samples])
+    return replace(rule, sem=errors_by_level(scores[judged], levels[judged]))
 
 
-def _of(strengths: Mapping[str, Array], chosen: NDArray[np.bool_]) -> dict[str, Array]:
+def _of(strengths: Mapping[str, Array], chosen: Mask) -> dict[str, Array]:
     return {act: values[chosen] for act, values in strengths.items()}
 
 

@@ -13,7 +13,7 @@ from scipy.optimize import minimize
 
 from assessments.scoring import rubric
 from assessments.scoring.rubric import Rule, acts_against, acts_for
-from assessments.scoring.text.heads import POLITE, TONE_ACTS
+from assessments.scoring.training.corpus import WORDING
 
 Array = NDArray[np.float64]
 # What the weights are drawn to where the answers do not say otherwise: the rubric's own order.
@@ -60,9 +60,8 @@ def fit_rule(competency: str, strengths: Mapping[str, Array], levels: Array) -> 
         each,
     )
     start = np.concatenate([[2.2], prior])
-    toned = {*TONE_ACTS, POLITE}
     floors = np.repeat([LEAST_STOCK, LEAST_SPECIFIC, LEAST_CHECK, LEAST_AGAINST], each)
-    least = np.where([act in toned for act in acts], LEAST_TONE, floors)
+    least = np.where([act in WORDING for act in acts], LEAST_TONE, floors)
     bounds = [BASE_RANGE, *zip(least.tolist(), most.tolist(), strict=True)]
     found = minimize(loss, start, method="L-BFGS-B", bounds=bounds, options={"maxfun": 6_000})
     weights = {act: round(float(w), 3) for act, w in zip(acts, found.x[1:], strict=True)}

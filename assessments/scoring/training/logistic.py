@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+from assessments.scoring.text.heads import sigmoid
+
 Matrix = NDArray[np.float32]
 
 
@@ -50,7 +52,7 @@ def fit(
         logits = dense @ w[:d] + sparse @ w[d:-1] + w[-1]
         # log(1 + e^z) − yz, without overflow
         value = np.maximum(logits, 0) - logits * labels + np.log1p(np.exp(-np.abs(logits)))
-        error = (_sigmoid(logits) - labels) * rows
+        error = (sigmoid(logits) - labels) * rows
         slope = np.vstack([dense.T @ error, transposed @ error, error.sum(axis=0)[None]])
         total = float((value * rows).sum(dtype=np.float64))
         total += 0.5 * float((penalty * w * w).sum(dtype=np.float64))
@@ -64,8 +66,3 @@ def fit(
     )
     w = found.x.reshape(d + v + 1, k).astype(np.float32)
     return Weights(w[:d], w[d:-1], w[-1])
-
-
-def _sigmoid(logits: Matrix) -> Matrix:
-    result: Matrix = 0.5 * (1.0 + np.tanh(0.5 * logits))
-    return result

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from assessments.scoring.text.encoder import DIMENSIONS
 from assessments.scoring.text.features import Features, features
 from assessments.scoring.text.reading import Reading, read
 from assessments.scoring.text.shapes import TurnAnswer
@@ -18,7 +19,7 @@ Matrix = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One text of an answer, read, with its labels."""
+    """One text of an answer, read, with its labels; its features lack the meaning."""
 
     variant: Variant
     labels: Labels
@@ -34,6 +35,10 @@ class Sample:
         """A typed answer as recognition would give it."""
         return self.variant.spoken and not self.answer.is_recognised
 
+    @property
+    def has_prompt(self) -> bool:
+        return not all(prompt.empty for prompt in self.reading.prompts)
+
     def targets(self, acts: Sequence[str]) -> Matrix:
         """Shape (n_sentences, n_acts), 0 or 1."""
         rows = np.zeros((len(self.reading.spoken), len(acts)), np.float32)
@@ -46,14 +51,19 @@ class Sample:
 def sample(variant: Variant, labels: Labels) -> Sample:
     answer = variant.answer
     reading = read([TurnAnswer(answer.prompt, variant.text)], answer.scored_as)
-    return Sample(variant, labels, reading, features(reading))
+    return Sample(variant, labels, reading, bare_features(reading))
 
 
 def without_prompt(one: Sample) -> Sample:
     """The same words with nothing known of the customer."""
     answer = one.answer
     reading = read([TurnAnswer("", one.variant.text)], answer.scored_as)
-    return Sample(one.variant, one.labels, reading, features(reading))
+    return Sample(one.variant, one.labels, reading, bare_features(reading))
+
+
+def bare_features(reading: Reading) -> Features:
+    """All but the meaning, which is the fitted encoder's to say."""
+    return features(reading, np.zeros((len(reading.spoken), DIMENSIONS), np.float32))
 
 
 def vocabulary(documents: Iterable[Sequence[str]], least: int) -> dict[str, int]:

@@ -1,24 +1,22 @@
 """Fit and calibrate the heads that find acts in sentences."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from assessments.scoring.text.encoder import DIMENSIONS
-from assessments.scoring.text.features import CONTEXT, CUES, Features
+from assessments.scoring.text.features import CONTEXT, CUES, MEANING_SCALE, Features
 from assessments.scoring.text.heads import Linear, WordWeights, dense
 from assessments.scoring.training.logistic import fit
 from assessments.scoring.training.samples import gram_matrix, rarity_of, vocabulary
 
 Matrix = NDArray[np.float32]
 LEAST_DOCUMENTS = 5
-FOLDS = 5
-PENALTY_CUES, PENALTY_CONTEXT, PENALTY_TONES = 1.0, 2.0, 2.0
-PENALTY_MEANING, PENALTY_AROUND, PENALTY_WORDS = 8.0, 12.0, 4.0
+FOLDS = 3
+PENALTY_CUES, PENALTY_CONTEXT, PENALTY_MEANING, PENALTY_WORDS = 4.0, 4.0, 8.0, 8.0
 ITERATIONS = 80
 
 
@@ -47,6 +45,11 @@ class Rows:
             np.concatenate([[0], np.cumsum(sizes[chosen])]),
         )
 
+    def meaning(self, vectors: Sequence[Matrix]) -> "Rows":
+        """The same rows with what an encoder says that each text's sentences mean."""
+        known = self.dense[:, : len(CUES) + len(CONTEXT)]
+        return replace(self, dense=np.hstack([known, np.vstack(vectors) * MEANING_SCALE]))
+
     def beside(self, other: "Rows") -> "Rows":
         """Both one after the other."""
         return Rows(
@@ -59,12 +62,12 @@ class Rows:
 
 
 def rows_of(
-    found: Sequence[Features], tone: Linear, targets: Sequence[Matrix], weights: Sequence[Matrix]
+    found: Sequence[Features], targets: Sequence[Matrix], weights: Sequence[Matrix]
 ) -> Rows:
     """Stack texts; ``targets`` and ``weights`` (n_sentences, n_acts) of each."""
     sizes = [len(one.meaning) for one in found]
     return Rows(
-        np.vstack([dense(one, tone) for one in found]),
+        np.vstack([dense(one) for one in found]),
         tuple(document for one in found for document in one.grams),
         np.vstack(targets),
         np.vstack(weights),
@@ -76,11 +79,9 @@ def fit_acts(rows: Rows) -> Linear:
     """Fit all acts on ``rows``."""
     columns = vocabulary(rows.grams, LEAST_DOCUMENTS)
     rarity = rarity_of(rows.grams, columns)
-    n_tones = rows.dense.shape[1] - len(CUES) - len(CONTEXT) - 2 * DIMENSIONS
-    l2 = np.repeat(
-        [PENALTY_CUES, PENALTY_CONTEXT, PENALTY_TONES, PENALTY_MEANING, PENALTY_AROUND],
-        [len(CUES), len(CONTEXT), n_tones, DIMENSIONS, DIMENSIONS],
-    )
+    l2 = np.full(rows.dense.shape[1], PENALTY_MEANING)
+    l2[: len(CUES)] = PENALTY_CUES
+    l2[len(CUES) : len(CUES) + len(CONTEXT)] = PENALTY_CONTEXT
     found = fit(
         rows.dense,
         gram_matrix(rows.grams, columns, rarity),
@@ -105,33 +106,16 @@ def held_out(situations: Sequence[str], fold: frozenset[str]) -> NDArray[np.bool
     return np.array([situation in fold for situation in situations])
 
 
-def cross_validated(
-    rows: Rows, situations: Sequence[str], extra: Rows, extra_situations: Sequence[str]
-) -> Matrix:
-    """Log-odds of every sentence of ``rows`` from heads that never saw its situation.
-
-    ``extra``: rows that are fitted on too, but not judged; "" is the situation of those that
-    belong to none.
-    """
-    result = np.zeros_like(rows.targets)
-    for fold in folds(situations):
-        out = held_out(situations, fold)
-        seen = extra.of(~held_out(extra_situations, fold))
-        heads = fit_acts(rows.of(~out).beside(seen))
-        test = rows.of(out)
-        mask = np.repeat(out, np.diff(rows.starts))
-        result[mask] = heads.logits(test.dense, test.grams)
-    return result
-
-
-def calibration(logits: Matrix, targets: Matrix) -> Matrix:
+def calibration(logits: Matrix, targets: Matrix, weights: Matrix) -> Matrix:
     """Slope and offset (2, k) of each act, by logistic regression; slopes are at least .2.
 
-    A weak prior towards slope 1 and offset 0 holds where an act is rare.
+    A weak prior towards slope 1 and offset 0 holds where an act is rare. Rows of weight 0 say
+    nothing of an act.
     """
     result = np.zeros((2, targets.shape[1]), np.float32)
     for k in range(targets.shape[1]):
-        result[:, k] = _platt(logits[:, k].astype(float), targets[:, k].astype(float))
+        told = weights[:, k] > 0
+        result[:, k] = _platt(logits[told, k].astype(float), targets[told, k].astype(float))
     return result
 
 

@@ -195,3 +195,15 @@ def test_every_act_is_of_a_sentence_or_of_the_answer() -> None:
 
 def test_an_act_is_either_for_or_against() -> None:
     assert all(bool(act.for_) != bool(act.against) for act in ACTS.values())
+
+
+def test_harm_is_an_act_that_lowers_a_competency() -> None:
+    harms = {act for act in ACTS if rubric.is_harm(act)}
+
+    assert harms == {act for name in COMPETENCIES for act in rubric.acts_against(name)}
+    assert rubric.is_harm("insult")
+    assert not rubric.is_harm("greets")
+
+
+def test_wording_that_is_no_act_is_no_harm() -> None:
+    assert not rubric.is_harm("harsh_words")

@@ -14,7 +14,6 @@ from tests.assessments.scoring.text.written import (
     HEARING_AID,
     SITUATIONS,
     Situation,
-    cases,
     score_of,
     scores_of,
 )
@@ -75,10 +74,7 @@ def test_fitted_answer_reaches_level_four(situation: Situation) -> None:
     assert min(levels_of(situation, situation.good)) >= 4
 
 
-@pytest.mark.parametrize(
-    "situation",
-    cases(SITUATIONS, short={("ferry",)}, why="a formula that asks what else is read as patience"),
-)
+@pytest.mark.parametrize("situation", SITUATIONS, ids=str)
 def test_stock_answer_is_at_level_three_at_most(situation: Situation) -> None:
     assert max(levels_of(situation, situation.stock)) <= 3
 
@@ -88,9 +84,6 @@ def test_fitted_answer_is_at_least_partial_on_every_competency(situation: Situat
     assert min(scores(situation, situation.good)) >= 2.5
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="a cold answer that gives a choice is read as warm"
-)
 def test_clear_but_cold_answer_communicates_without_warmth() -> None:
     earned = scores_of(scored(COLD))
 

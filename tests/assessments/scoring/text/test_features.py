@@ -1,4 +1,3 @@
-import re
 from collections.abc import Callable
 
 import numpy as np
@@ -12,8 +11,8 @@ from assessments.scoring.text.features import (
     Features,
     features,
     grams,
-    nearest,
-    plain,
+    meanings,
+    turns_of,
 )
 from assessments.scoring.text.reading import SENTENCE_CUES, WHOLE_CUES, read
 from assessments.scoring.text.shapes import Channel, SpokenWord
@@ -38,7 +37,7 @@ def test_one_row_stands_for_each_sentence(situation: Situation) -> None:
 
     assert found.cues.shape == (n, len(CUES))
     assert found.context.shape == (n, len(CONTEXT))
-    assert found.meaning.shape == found.around.shape == (n, 384)
+    assert found.meaning.shape == (n, 384)
     assert len(found.grams) == n
     assert found.whole.shape == (len(WHOLE),)
 
@@ -60,7 +59,7 @@ def test_cues_and_context_are_between_none_and_full(situation: Situation) -> Non
 def test_sentence_of_five_words_said_again_changes_no_feature(text: str, n: int) -> None:
     once, often = features_of(text), features_of(" ".join([text] * n))
 
-    for name in ("cues", "context", "meaning", "around"):
+    for name in ("cues", "context", "meaning"):
         assert np.array_equal(getattr(once, name), getattr(often, name)), name
     assert once.grams == often.grams
     assert np.array_equal(once.whole, often.whole)
@@ -77,10 +76,7 @@ def test_number_of_sentences_and_words_is_no_feature() -> None:
 
     assert np.array_equal(short.cues.max(axis=0), long.cues.max(axis=0))
     assert np.array_equal(short.whole, long.whole)
-    near = [CONTEXT.index("near_prompt"), CONTEXT.index("near_fact")]
-    assert np.array_equal(
-        np.delete(short.context.max(axis=0), near), np.delete(long.context.max(axis=0), near)
-    )
+    assert np.array_equal(short.context.max(axis=0), long.context.max(axis=0))
 
 
 def test_long_words_weigh_no_more_than_short_ones() -> None:
@@ -105,7 +101,7 @@ def test_marks_and_blanks_change_no_feature(name: str, change: Callable[[str], s
 
     before, after = features_of(text), features_of(change(text))
 
-    for part in ("cues", "context", "meaning", "around", "whole"):
+    for part in ("cues", "context", "meaning", "whole"):
         assert np.array_equal(getattr(before, part), getattr(after, part)), part
     assert before.grams == after.grams
 
@@ -130,12 +126,36 @@ def test_times_and_confidence_change_no_feature() -> None:
     assert np.array_equal(typed.cues, timed.cues)
 
 
-def test_neighbours_of_another_turn_are_not_around_a_sentence() -> None:
+def test_neighbours_of_another_turn_do_not_change_what_a_sentence_means() -> None:
     turns = [TurnAnswer(CAKE.prompt, "I am so sorry."), TurnAnswer("And now?", "Here is a cake.")]
 
     found = features(read(turns, "chat"))
 
-    assert found.around == pytest.approx(found.meaning, abs=1e-6)
+    apart = [features(read([turn], "chat")).meaning for turn in turns]
+    assert np.array_equal(found.meaning, np.vstack(apart))
+
+
+def test_turns_are_read_apart_and_silent_ones_left_out() -> None:
+    texts = ("I am sorry. It is late.", "...", "Bye.")
+    reading = read([TurnAnswer("", text) for text in texts], "chat")
+
+    assert turns_of(reading) == [[("i", "am", "sorry"), ("it", "is", "late")], [("bye",)]]
+    assert meanings(reading).shape == (3, 384)
+
+
+def test_answer_without_words_means_nothing() -> None:
+    assert meanings(read([TurnAnswer(CAKE.prompt, "...")], "chat")).shape == (0, 384)
+
+
+def test_meaning_of_another_encoder_is_taken_as_it_is() -> None:
+    reading = read([TurnAnswer(CAKE.prompt, CAKE.good)], "chat")
+    given = np.full((len(reading.spoken), 384), 0.5, np.float32)
+
+    own, other = features(reading), features(reading, given)
+
+    assert other.meaning is given
+    for part in ("cues", "context", "whole"):
+        assert np.array_equal(getattr(own, part), getattr(other, part)), part
 
 
 def test_grams_are_distinct_words_and_pairs_without_apostrophes() -> None:
@@ -149,15 +169,9 @@ def test_grams_are_distinct_words_and_pairs_without_apostrophes() -> None:
     ]
 
 
-def test_typed_and_recognised_words_read_alike() -> None:
-    typed = read([TurnAnswer("", "Oh no, that's awful!")], "phone").spoken[0]
-    said = read([TurnAnswer("", re.sub(r"[^\w\s']", "", "oh no that's awful"))], "phone").spoken[0]
+def test_typed_and_recognised_words_mean_the_same() -> None:
+    typed = read([TurnAnswer("", "Oh no, that’s awful!")], "phone")
+    said = read([TurnAnswer("", "oh no that's awful")], "phone")
 
-    assert plain(typed.words) == plain(said.words) == "oh no that's awful"
-
-
-def test_nearest_of_no_texts_is_zero() -> None:
-    vector = features_of(CAKE.good).meaning[0]
-
-    assert nearest(vector, ()) == 0.0
-    assert nearest(vector, (plain(("hi",)), CAKE.good.lower())) <= 1.0 + 1e-6
+    assert turns_of(typed) == turns_of(said) == [[("oh", "no", "that's", "awful")]]
+    assert np.array_equal(meanings(typed), meanings(said))

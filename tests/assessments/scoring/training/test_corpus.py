@@ -2,21 +2,38 @@
 
 import json
 from collections import Counter
-from typing import Literal
+from collections.abc import Sequence
+from typing import Any, Literal
 
 import numpy as np
 import pytest
+from tokenizers import Tokenizer
 
+from assessments.model_files import onnx_session
+from assessments.scoring import rubric
 from assessments.scoring.rubric import ACTS, LEVELS
-from assessments.scoring.text import encoder
+from assessments.scoring.text.encoder import MODEL, MOST_TOKENS, TOKENIZER, Vectors
 from assessments.scoring.text.patterns import normalised
 from assessments.scoring.training import corpus
-from assessments.scoring.training.corpus import Answer, Labels
+from assessments.scoring.training.corpus import Answer, Labels, Part
 
 TOO_ALIKE = 0.85  # cosine of two answers in different parts
 Pass = Literal["labels", "pass_1", "pass_2"]
+LABELLED = {*rubric.acts_in(whole=False), *corpus.WORDING}
 PASSES: tuple[Pass, ...] = ("labels", "pass_1", "pass_2")
+PARTS: tuple[Part, Part] = ("train", "test")
 BY_ID = {answer.id: answer for answer in corpus.answers()}
+COMMUNICATION = corpus.COMPETENCIES.index("communication")
+WARMTH = corpus.COMPETENCIES.index("warmth")
+
+
+def everything(name: Part) -> tuple[Answer, ...]:
+    return (*corpus.part(name), *corpus.elsewhere(name))
+
+
+def rows(name: str) -> list[dict[str, Any]]:
+    lines = (corpus.FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
 
 
 def test_ids_are_unique_and_texts_are_not_said_twice() -> None:
@@ -34,16 +51,46 @@ def test_every_answer_belongs_to_one_part_with_its_situation() -> None:
 
     assert all(len(part) == 1 for part in parts.values())
     assert {part for each in parts.values() for part in each} == {"train", "test"}
-    assert len(corpus.part("train")) + len(corpus.part("test")) == len(corpus.answers())
+
+
+def test_part_is_made_of_answers_to_customers_and_the_rest_is_elsewhere() -> None:
+    customers, others = ([*of("train"), *of("test")] for of in (corpus.part, corpus.elsewhere))
+
+    assert {answer.setting for answer in customers} == {corpus.SERVICE}
+    assert corpus.SERVICE not in {answer.setting for answer in others}
+    assert {answer.id for answer in [*customers, *others]} == set(BY_ID)
+    assert len(customers) + len(others) == len(BY_ID)
+
+
+def test_every_setting_stands_in_both_parts() -> None:
+    train, test = ({answer.setting for answer in everything(name)} for name in PARTS)
+
+    assert train == test
+    assert len(train) > 2
 
 
 def test_no_prompt_stands_in_both_parts() -> None:
-    prompts = {
-        name: {answer.prompt.strip().lower() for answer in corpus.part(name)}
-        for name in ("train", "test")
-    }
+    train, test = ({answer.prompt.strip().lower() for answer in everything(name)} for name in PARTS)
 
-    assert prompts["train"] & prompts["test"] == set()
+    assert train & test <= {""}
+
+
+def test_only_texts_from_elsewhere_may_answer_nobody() -> None:
+    silent = {answer.setting for answer in corpus.answers() if not answer.prompt.strip()}
+
+    assert corpus.SERVICE not in silent
+
+
+def test_only_customers_leave_facts_to_tell() -> None:
+    told = {row["setting"] for row in rows("situations") if row["facts"]}
+
+    assert told == {corpus.SERVICE}
+
+
+def test_every_situation_has_an_answer() -> None:
+    answered = {answer.situation for answer in corpus.answers()}
+
+    assert [row["id"] for row in rows("situations") if row["id"] not in answered] == []
 
 
 def test_spans_lie_in_order_within_the_text_and_hold_words() -> None:
@@ -86,7 +133,7 @@ def test_every_label_names_an_answer_a_span_and_an_act(name: Pass) -> None:
         for id_, labels in labels_of(name).items()
         for span, acts in labels.acts.items()
         for act in acts
-        if not (0 <= span < len(BY_ID[id_].spans)) or act not in ACTS or ACTS[act].whole
+        if not (0 <= span < len(BY_ID[id_].spans)) or act not in LABELLED
     ]
 
     assert wrong == []
@@ -117,25 +164,46 @@ def test_levels_are_legal(name: Pass) -> None:
 
 
 @pytest.mark.parametrize("name", PASSES)
-def test_only_an_answer_off_the_point_goes_without_levels_and_has_one_in_communication(
-    name: Pass,
-) -> None:
-    communication = corpus.COMPETENCIES.index("communication")
+def test_answer_to_a_customer_lacks_levels_where_it_is_off_the_point(name: Pass) -> None:
+    """Then it has one in communication, and none else; all others have every level."""
     wrong = [
         (id_, labels.levels, sorted(labels.whole))
         for id_, labels in labels_of(name).items()
-        if (None in labels.levels and "off_point" not in labels.whole)
-        or labels.levels[communication] is None
+        if BY_ID[id_].setting == corpus.SERVICE
+        and [level is None for level in labels.levels]
+        != ["off_point" in labels.whole and k != COMMUNICATION for k in range(4)]
     ]
 
     assert wrong == []
 
 
 @pytest.mark.parametrize("name", PASSES)
-def test_no_answer_is_labelled_twice(name: Pass) -> None:
-    rows = (corpus.FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+def test_text_from_elsewhere_has_a_level_in_warmth_and_none_in_communication(name: Pass) -> None:
+    """Nobody asked it anything; whether it shows compassion or patience, its setting decides."""
+    wrong = [
+        (id_, labels.levels)
+        for id_, labels in labels_of(name).items()
+        if BY_ID[id_].setting != corpus.SERVICE
+        and (labels.levels[WARMTH] is None or labels.levels[COMMUNICATION] is not None)
+    ]
 
-    assert len(rows) == len(labels_of(name))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", PASSES)
+def test_only_texts_from_elsewhere_are_labelled_with_the_wording(name: Pass) -> None:
+    settings = {
+        act: {BY_ID[id_].setting for id_, one in labels_of(name).items() if act in one.every_act()}
+        for act in corpus.WORDING
+    }
+
+    assert all(settings.values())
+    assert corpus.SERVICE not in set().union(*settings.values())
+
+
+@pytest.mark.parametrize("name", PASSES)
+def test_no_answer_is_labelled_twice(name: Pass) -> None:
+    assert len(rows(name)) == len(labels_of(name))
 
 
 def labels_of(name: Pass) -> dict[str, Labels]:
@@ -152,33 +220,24 @@ def test_every_answer_has_its_final_labels() -> None:
 
 def test_every_act_is_shown_in_training() -> None:
     labels = corpus.labels()
-    shown = Counter(
-        act
-        for answer in corpus.part("train")
-        if answer.id in labels
-        for act in labels[answer.id].every_act()
-    )
-    read_from_tone = {"friendly_words", "concerned_words", "harsh_words", "polite_words"}
+    shown = {act for answer in everything("train") for act in labels[answer.id].every_act()}
 
-    assert {act for act in ACTS if not shown[act]} <= read_from_tone
+    assert shown == {*ACTS, *corpus.WORDING}
 
 
 def test_each_answer_has_the_manner_it_was_written_in() -> None:
-    rows = [
-        json.loads(line)
-        for line in (corpus.FOLDER / "manners.jsonl").read_text(encoding="utf-8").splitlines()
-    ]
+    manners = rows("manners")
 
-    assert sorted(row["id"] for row in rows) == sorted(BY_ID)
-    assert all(row["manner"] for row in rows)
+    assert sorted(row["id"] for row in manners) == sorted(BY_ID)
+    assert all(row["manner"] for row in manners)
 
 
 @pytest.mark.full
 @pytest.mark.timeout(900)
-def test_no_answer_of_one_part_is_nearly_one_of_the_other() -> None:
-    """Whole answers, as far as the encoder reads: its first 128 tokens."""
-    train, test = (corpus.part(name) for name in ("train", "test"))
-    kept, fitted = (encoder.embed([one.text for one in part]) for part in (test, train))
+def test_no_text_of_one_part_is_nearly_one_of_the_other() -> None:
+    """Whole texts, as far as the carried encoder reads: its first 128 tokens."""
+    train, test = (everything(name) for name in PARTS)
+    kept, fitted = (carried_vectors([one.text for one in part]) for part in (test, train))
 
     alike = kept @ fitted.T
 
@@ -189,9 +248,28 @@ def test_no_answer_of_one_part_is_nearly_one_of_the_other() -> None:
     assert near == []
 
 
+def carried_vectors(texts: Sequence[str]) -> Vectors:
+    """Unit vectors of whole texts by the encoder as it is carried, without our changes.
+
+    Mean of the last layer over all tokens. Source: Reimers and Gurevych 2019.
+    """
+    session = onnx_session(MODEL.read())
+    tokenizer = Tokenizer.from_buffer(TOKENIZER.read())
+    tokenizer.enable_truncation(MOST_TOKENS)
+    tokenizer.no_padding()
+    vectors = []
+    for one in tokenizer.encode_batch(texts):
+        ids = np.array([one.ids], np.int64)
+        feed = {"input_ids": ids, "attention_mask": ids * 0 + 1, "token_type_ids": ids * 0}
+        summed = session.run(None, feed)[0][0].sum(axis=0)
+        vectors.append(summed / np.linalg.norm(summed))
+    return np.array(vectors, np.float32)
+
+
 ANSWER = Answer(
     id="x",
     situation="s",
+    setting=corpus.SERVICE,
     part="train",
     channel="chat",
     prompt="Where is it?",
@@ -229,12 +307,6 @@ def test_spoken_variant_finds_the_acts_at_their_new_place() -> None:
 
     assert spoken.acts_in(LABELS, at, at + len("i am so sorry")) == {"stock_sympathy"}
     assert spoken.text == corpus.as_spoken(ANSWER, word_errors=0.0).text
-
-
-def test_prompt_has_the_facts_in_brackets_below_the_customers_words() -> None:
-    assert corpus.prompt_of("Where is it?", ["it left on Monday", "free"]) == (
-        "Where is it?\n[it left on Monday]\n[free]"
-    )
 
 
 def test_every_act_of_an_answer_is_of_a_span_or_of_the_whole() -> None:

@@ -4,7 +4,7 @@ from numpy.typing import NDArray
 
 from assessments.scoring import rubric
 from assessments.scoring.rubric import ACTS, Competency
-from assessments.scoring.text.heads import POLITE, TONE_ACTS
+from assessments.scoring.training.corpus import WORDING
 from assessments.scoring.training.levels import LEAST_TONE, concordance, fit_rule
 
 
@@ -34,7 +34,7 @@ def test_fitted_rule_keeps_the_signs_and_bounds_of_the_rubric(
     assert set(rule.acts) == {*rubric.acts_for(competency), *rubric.acts_against(competency)}
     assert all(weight >= 0 for weight in rule.acts.values())
     assert all(rule.acts[act] <= 1 for act in rubric.acts_against(competency))
-    toned = {*TONE_ACTS, POLITE} & set(rule.acts)
+    toned = set(WORDING) & set(rule.acts)
     assert all(rule.acts[act] >= LEAST_TONE for act in toned)
 
 

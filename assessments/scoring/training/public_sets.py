@@ -1,7 +1,7 @@
-"""Tones of words from the two public sets whose licence lets fitted weights ship.
+"""The two public sets whose licence lets fitted weights ship.
 
 GoEmotions (Apache-2.0): 28 emotions of a comment. Stanford politeness (Apache-2.0): how polite a
-request reads. Their log-odds are features of the act heads; no tone is a score.
+request reads.
 """
 
 import csv
@@ -14,20 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from assessments.scoring.text import encoder
-from assessments.scoring.text.features import MEANING_SCALE, grams, plain
-from assessments.scoring.text.heads import Linear, WordWeights
 from assessments.scoring.text.patterns import normalised
 from assessments.scoring.text.sentences import words_of
-from assessments.scoring.training.logistic import fit
-from assessments.scoring.training.samples import gram_matrix, rarity_of, vocabulary
 
 Matrix = NDArray[np.float32]
 POLITENESS = "politeness"
-LEAST_DOCUMENTS = 12
 KEPT_BACK = 5  # every fifth request, by id, is never fitted on: the politeness figure's own part
 
-# A weight on any of these would score whom a text is about.
+# Texts with any of these are left out: what is fitted must not score whom a text is about.
 _PEOPLE = re.compile(
     r"\b(?:black|white|asians?|africans?|arabs?|indians?|jew\w*|muslim\w*|islam\w*|christian\w*|"
     r"catholic\w*|gay|lesbian|trans\w*|queer|wom[ae]n|m[ae]n|girls?|boys?|guys?|males?|females?|"
@@ -46,38 +40,12 @@ class Labelled:
     targets: Matrix
 
 
-def fit_tones(folder: Path) -> tuple[tuple[str, ...], Linear]:
-    """Fit all tones on both sets; raises OSError where they are not in ``folder``."""
-    emotions, requests = goemotions(folder), politeness(folder, kept_back=False)
-    tones = emotions.tones + requests.tones
-    n, m = len(emotions.words), len(requests.words)
-    targets = np.zeros((n + m, len(tones)), np.float32)
-    weight = np.zeros_like(targets)
-    targets[:n, : len(emotions.tones)] = emotions.targets
-    weight[:n, : len(emotions.tones)] = 1.0
-    targets[n:, len(emotions.tones) :] = requests.targets
-    weight[n:, len(emotions.tones) :] = 2.0
-    words = emotions.words + requests.words
-    documents = [tuple(g for g in grams(one) if not _PEOPLE.search(g)) for one in words]
-    columns = vocabulary(documents, LEAST_DOCUMENTS)
-    rarity = rarity_of(documents, columns)
-    meaning = encoder.embed([plain(one) for one in words]) * MEANING_SCALE
-    found = fit(
-        meaning,
-        gram_matrix(documents, columns, rarity),
-        targets,
-        l2=np.full(meaning.shape[1], 2.0),
-        l2_sparse=2.0,
-        weight=weight,
-        iterations=100,
-    )
-    return tones, Linear(found.dense, WordWeights(columns, rarity, found.sparse), found.bias)
-
-
 def goemotions(folder: Path) -> Labelled:
     """The comments of GoEmotions with their emotions."""
     names = tuple((folder / "goemotions_labels.txt").read_text(encoding="utf-8").split())
-    rows = _rows(folder / "goemotions.csv")
+    rows = [
+        row for row in _rows(folder / "goemotions.csv") if not _PEOPLE.search(row["text"].lower())
+    ]
     targets = np.zeros((len(rows), len(names)), np.float32)
     for number, row in enumerate(rows):
         targets[number, [int(label) for label in row["label"].split(",")]] = 1.0
