@@ -130,7 +130,7 @@ class Agreement:
                 "within .10 of it",
                 value >= between - 0.10,
                 "two passes of one reader with one guide agree far more closely than people do, "
-                "and than a model of single sentences can",
+                "and than a model of this size can",
             ),
             Finding(
                 f"{title}: above a bag of words",

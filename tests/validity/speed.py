@@ -28,7 +28,7 @@ def chapter() -> Chapter:
             f"{rate:.0f}",
             "≥ 20",
             rate >= 20,
-            "the sentence embeddings take most of the time",
+            "the encoder takes most of the time",
         ),
         Finding("Peak memory", where, f"{memory:.0f} MB", "< 400 MB", memory < 400),
         Finding(
