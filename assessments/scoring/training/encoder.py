@@ -180,7 +180,6 @@ def fine_tune(lessons: Callable[[random.Random], Sequence[Lesson]], say: Say) ->
     return encoder
 
 
-@torch.no_grad()
 def vectors_of(encoder: Encoder, texts: Sequence[Sequence[Passage]]) -> list[Matrix]:
     """The meanings of each text's sentences, as ``text.encoder.embed`` would give them."""
     order = sorted(
@@ -191,7 +190,8 @@ def vectors_of(encoder: Encoder, texts: Sequence[Sequence[Passage]]) -> list[Mat
     for begin in range(0, len(order), 32):
         places = order[begin : begin + 32]
         batch = [texts[number][at] for number, at in places]
-        vectors = encoder.meanings(batch).numpy()
+        with torch.no_grad():
+            vectors = encoder.meanings(batch).numpy()
         cuts = np.cumsum([len(one.ranges) for one in batch])[:-1]
         for (number, at), found in zip(places, np.split(vectors, cuts), strict=True):
             parts[number][at] = found
