@@ -11,7 +11,7 @@ from sklearn.model_selection import GroupKFold
 
 from assessments.scoring.rubric import ACTS, PRESENT
 from assessments.scoring.training import corpus
-from assessments.scoring.training.corpus import COMPETENCIES, Labels
+from assessments.scoring.training.corpus import COMPETENCIES, Answer, Labels
 from tests.validity import plots
 from tests.validity.kept import Kept, labelled, levels_of, manners, read_twice
 from tests.validity.statistics import (
@@ -86,8 +86,8 @@ class Agreement:
                 quadratic_kappa, pairs.given, pairs.levels, clusters=pairs.situations
             )
             found.pearson[name] = pearson(pairs.scores, pairs.levels)
-            found.passes[name] = pass_agreement(name, "test")
-            found.all_passes[name] = pass_agreement(name, "train", "test").value
+            found.passes[name] = pass_agreement(name, read_twice("test"))
+            found.all_passes[name] = pass_agreement(name, read_twice("train", "test")).value
             found.words[name] = baseline.kappa(name, pairs.rows, baseline.by_words)
             found.length[name] = baseline.kappa(name, pairs.rows, baseline.by_length)
         return found
@@ -144,13 +144,13 @@ class Agreement:
         ]
 
 
-def pass_agreement(name: str, *parts: corpus.Part) -> Interval:
-    """QWK of the two label passes on answers to customers that both have read."""
+def pass_agreement(name: str, answers: Sequence[Answer]) -> Interval:
+    """QWK of the two label passes on answers that both have read."""
     column = COMPETENCIES.index(name)
     first, second = corpus.labels("pass_1"), corpus.labels("pass_2")
     both = [
         (first[one.id].levels[column], second[one.id].levels[column], one.situation)
-        for one in read_twice(*parts)
+        for one in answers
     ]
     known = [(a, b, s) for a, b, s in both if a is not None and b is not None]
     one, other, situations = zip(*known, strict=True)

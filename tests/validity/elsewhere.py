@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from assessments.scoring.training import corpus
-from assessments.scoring.training.corpus import COMPETENCIES, Answer
+from assessments.scoring.training.corpus import COMPETENCIES
+from tests.validity.corpus import pass_agreement
 from tests.validity.kept import Kept, levels_of, text_of
 from tests.validity.scores import Scores
 from tests.validity.statistics import bootstrap, pearson, quadratic_kappa
@@ -45,15 +46,8 @@ def _row(kept: Kept, name: str) -> Sequence[str] | None:
         return None
     found = bootstrap(quadratic_kappa, pairs.given, pairs.levels, clusters=pairs.situations)
     r = number(pearson(pairs.scores, pairs.levels))
-    return name.capitalize(), _passes(kept.answers, name), interval(found), r, str(len(pairs.rows))
-
-
-def _passes(answers: Sequence[Answer], name: str) -> str:
-    column = COMPETENCIES.index(name)
-    first, second = corpus.labels("pass_1"), corpus.labels("pass_2")
-    both = [(first[one.id].levels[column], second[one.id].levels[column]) for one in answers]
-    given = np.array([(a, b) for a, b in both if a is not None and b is not None], float)
-    return number(quadratic_kappa(given[:, 0], given[:, 1]))
+    passes = number(pass_agreement(name, kept.answers).value)
+    return name.capitalize(), passes, interval(found), r, str(len(pairs.rows))
 
 
 def _by_setting(kept: Kept) -> list[Sequence[str]]:

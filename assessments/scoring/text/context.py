@@ -64,8 +64,6 @@ class Prompt:
     wants: str
     provoked: bool
     loss: bool
-    sentences: tuple[str, ...]
-    fact_texts: tuple[str, ...]
 
     @property
     def empty(self) -> bool:
@@ -121,12 +119,6 @@ def read_prompt(prompt: str) -> Prompt:
         wants=_wanted(questions) or ("way" if _AT_A_LOSS.search(norm) else ""),
         provoked=bool(_PROVOKED.search(norm)) or "!!" in spoken or any(p.shouted for p in parts),
         loss=bool(_LOSS.search(norm)),
-        sentences=tuple(" ".join(part.words) for part in parts),
-        fact_texts=tuple(
-            " ".join(found)
-            for fact in _BRACKETED.finditer(prompt)
-            if (found := words_of(normalised(fact[0])))
-        ),
     )
 
 

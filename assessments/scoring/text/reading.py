@@ -151,7 +151,6 @@ def _with_earlier(earlier: Prompt, now: Prompt) -> Prompt:
         now,
         details=earlier.details | now.details,
         names=earlier.names | now.names,
-        sentences=earlier.sentences + now.sentences,
     )
 
 
