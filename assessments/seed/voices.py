@@ -1,7 +1,7 @@
 """Authoring tool: speak the customers of the role-plays. Not used when the site runs.
 
-``python -m assessments.seed.voices --piper BIN --voice MODEL.onnx`` reads ``bank.yaml`` beside
-this file and writes the Opus sound and the WebVTT captions of every turn into ``media/``. It
+``python -m assessments.seed.voices --piper BIN --voice MODEL.onnx [CODE …]`` reads ``bank.yaml``
+beside this file and writes the Opus sound and the WebVTT captions of every turn into ``media/``. It
 needs programs that are no dependency of the product: piper-tts (GPL) in a virtual environment
 of its own, and sox and flite from the operating system. ``README.md`` says how each file was made.
 """
@@ -10,7 +10,7 @@ import argparse
 import subprocess
 import tempfile
 import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -49,16 +49,22 @@ CUSTOMERS = {
     "role-cancelled-scan": Voice(length=1.2, noise=0.8, pitch_cents=-120),
     "role-cracked-gift": Voice("flite:slt", length=1.05, pitch_cents=150),
     "role-payroll-locked": Voice("flite:rms", length=0.9),
+    "role-account-holder": Voice("flite:rms", length=1.1, pitch_cents=-120),
+    "role-brothers-money": Voice("flite:slt", length=1.0, pitch_cents=70),
+    "role-alarm-at-the-door": Voice("flite:slt", length=0.92, pitch_cents=-130),
+    "role-car-that-went": Voice("flite:rms", length=0.95, pitch_cents=-280),
+    "role-heart-recorder": Voice("flite:awb", length=1.0),
+    "role-row-f": Voice("flite:slt", length=1.12, pitch_cents=-220),
     "practice-opening-hours": Voice(length=1.05, pitch_cents=300),
 }
 
 
 @dataclass(frozen=True)
 class Synthesiser:
-    """Where piper and its voice lie on the author's machine."""
+    """Where piper and its voice lie on the author's machine; flite alone needs neither."""
 
-    piper: Path
-    model: Path
+    piper: Path | None
+    model: Path | None
 
     def speak(self, sentence: str, voice: Voice) -> Samples:
         """Return ``sentence`` spoken: shape (n,), 16-bit mono at 48 kHz."""
@@ -172,23 +178,24 @@ def _run(command: list[str], text: str | None = None) -> None:
     subprocess.run(command, input=text, text=True, check=True, capture_output=True)
 
 
-def synthesiser_from_arguments(description: str | None) -> Synthesiser:
+def parsed_arguments(description: str | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--piper", type=Path, required=True, help="the piper program")
-    parser.add_argument("--voice", type=Path, required=True, help="en_US-joe-medium.onnx")
-    chosen = parser.parse_args()
-    return Synthesiser(chosen.piper, chosen.voice)
+    parser.add_argument("--piper", type=Path, help="the piper program, where a customer needs it")
+    parser.add_argument("--voice", type=Path, help="en_US-joe-medium.onnx")
+    parser.add_argument("codes", nargs="*", help="items to speak; default: all")
+    return parser.parse_args()
 
 
-def speak_bank(say_in: Callable[[str, Voice], Speech]) -> None:
+def speak_bank(say_in: Callable[[str, Voice], Speech], codes: Collection[str]) -> None:
     bank: dict[str, Any] = yaml.safe_load((HERE / "bank.yaml").read_text(encoding="utf-8"))
     for item in bank["items"]:
-        for turn in item.get("turns", []):
+        for turn in item.get("turns", []) if not codes or item["code"] in codes else []:
             speech = say_in(turn["text"], CUSTOMERS[item["code"]])
             write_opus(speech, HERE / turn["audio"])
             (HERE / turn["captions"]).write_text(captions(speech), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    synthesiser = synthesiser_from_arguments(__doc__)
-    speak_bank(lambda text, voice: say(text, voice, synthesiser))
+    given = parsed_arguments(__doc__)
+    synthesiser = Synthesiser(given.piper, given.voice)
+    speak_bank(lambda text, voice: say(text, voice, synthesiser), given.codes)

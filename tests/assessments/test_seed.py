@@ -52,14 +52,14 @@ def test_bank_holds_the_promised_numbers_of_each_kind() -> None:
     counted = Counter((item.kind, item.practice) for item in BANK.items)
 
     assert counted == {
-        ("sjt", False): 25,
+        ("sjt", False): 60,
         ("sjt", True): 1,
-        ("written", False): 6,
-        ("role_play", False): 6,
+        ("written", False): 12,
+        ("role_play", False): 12,
         ("role_play", True): 1,
     }
-    assert Counter(i.response_format for i in SJT) == dict.fromkeys(RESPONSE_FORMATS, 5)
-    assert sorted(len(item.turns) for item in SCORED if item.turns) == [1, 1, 1, 2, 3, 3]
+    assert Counter(i.response_format for i in SJT) == dict.fromkeys(RESPONSE_FORMATS, 12)
+    assert sorted(len(item.turns) for item in SCORED if item.turns) == [1, 1, 1, 2, *[3] * 8]
 
 
 def test_every_sector_catalogue_skill_and_competency_is_covered() -> None:
@@ -68,9 +68,9 @@ def test_every_sector_catalogue_skill_and_competency_is_covered() -> None:
 
     assert {item.sector for item in SCORED} == set(SECTORS)
     assert set(skills) == set(CATALOGUE)
-    assert min(skills.values()) >= 5
+    assert min(skills.values()) >= 10
     assert set(keyed) == set(COMPETENCIES)
-    assert min(keyed.values()) >= 15
+    assert min(keyed.values()) >= 30
 
 
 def test_open_items_are_keyed_to_all_four_competencies() -> None:
