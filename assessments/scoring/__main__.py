@@ -1,37 +1,77 @@
-"""``python -m assessments.scoring text [FILE]``: score JSON lines without a database or Django.
+"""Scoring from the command line, without a database or Django.
 
-Each line ``{"id", "prompt", "response", "channel"}`` gives one line with ``id``, ``scores``,
-``acts`` and ``not_scored``. A bad line is named on stderr by its number; the others are still
-scored, and the exit status is then 2.
+``text [FILE]`` scores JSON lines: each ``{"id", "prompt", "response", "channel"}`` gives one line
+with ``id``, ``scores``, ``acts`` and ``not_scored``. A bad line is named on stderr by its number;
+the others are still scored, and the exit status is then 2.
+
+``items FILE [--key FILE] [--group COLUMN]`` prints the analysis of a table of responses as JSON
+(``items_file``).
 """
 
 import json
 import sys
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TextIO, cast
 
+from assessments.scoring.errors import ScoringError
+from assessments.scoring.items_file import analysis, read_key, read_table
 from assessments.scoring.text import AnswerScore, CompetencyLevel, TurnAnswer, score_answer
 from assessments.scoring.text.shapes import Channel
 
-USAGE = "usage: python -m assessments.scoring text [FILE]   (JSON lines; default: standard input)"
 CHANNELS = ("chat", "email", "phone")
 
 
 def main(arguments: list[str]) -> int:
-    """Run the command; 0 when every line was scored, 2 on a bad line, file or usage."""
-    if not arguments or arguments[0] != "text" or len(arguments) > 2:
-        print(USAGE, file=sys.stderr)
+    """Run the command; 0 when all went well, 2 on a bad line, file or usage."""
+    given = _parser().parse_args(arguments)
+    try:
+        return _score_file(given.file) if given.command == "text" else _print_items(given)
+    except OSError as error:
+        print(f"cannot read {error.filename}: {error.strerror}", file=sys.stderr)
         return 2
-    if len(arguments) == 1 or arguments[1] == "-":
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="python -m assessments.scoring")
+    commands = parser.add_subparsers(dest="command", required=True)
+    text = commands.add_parser("text", help="score answers given as JSON lines")
+    text.add_argument("file", nargs="?", default="-", help="default: standard input")
+    items = commands.add_parser("items", help="analyse the items of a table of responses")
+    items.add_argument("file", help="CSV: a column an item, a line a person")
+    items.add_argument("--key", help="CSV with item,key: the cells then hold the options chosen")
+    items.add_argument("--group", help="the column with the groups to compare item by item")
+    items.add_argument("--reference", help="the group that the focal one is compared with")
+    items.add_argument("--focal", help="the group that an item may disadvantage")
+    return parser
+
+
+def _score_file(name: str) -> int:
+    if name == "-":
         with open(sys.stdin.fileno(), encoding="utf-8", errors="replace", closefd=False) as lines:
             return score_lines(lines, sys.stdout, sys.stderr)
+    with Path(name).open(encoding="utf-8", errors="replace") as lines:
+        return score_lines(lines, sys.stdout, sys.stderr)
+
+
+def _print_items(given: Namespace) -> int:
     try:
-        with Path(arguments[1]).open(encoding="utf-8", errors="replace") as lines:
-            return score_lines(lines, sys.stdout, sys.stderr)
-    except OSError as error:
-        print(f"cannot read {arguments[1]}: {error.strerror}", file=sys.stderr)
+        with Path(given.file).open(encoding="utf-8-sig", newline="") as lines:
+            table = read_table(lines, given.file)
+        key = None
+        if given.key:
+            with Path(given.key).open(encoding="utf-8-sig", newline="") as lines:
+                key = read_key(lines, given.key)
+        found = analysis(table, key, given.group, (given.reference, given.focal))
+    except UnicodeDecodeError:
+        print("the file is not in UTF-8: save it again as UTF-8", file=sys.stderr)
         return 2
+    except ScoringError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(json.dumps(found, ensure_ascii=False, indent=1))
+    return 0
 
 
 def score_lines(lines: Iterable[str], out: TextIO, errors: TextIO) -> int:
