@@ -48,8 +48,8 @@ def integers(message: bytes, wanted: int) -> list[int]:
 
 
 def field(number: int, wire: int, body: bytes) -> bytes:
-    length = _encode(len(body)) if wire == BYTES else b""
-    return _encode(number << 3 | wire) + length + body
+    length = varint(len(body)) if wire == BYTES else b""
+    return varint(number << 3 | wire) + length + body
 
 
 def _varint(message: bytes, at: int) -> tuple[int, int]:
@@ -63,7 +63,8 @@ def _varint(message: bytes, at: int) -> tuple[int, int]:
         shift += 7
 
 
-def _encode(value: int) -> bytes:
+def varint(value: int) -> bytes:
+    """A number as a varint field holds it."""
     out = bytearray()
     while value > 0x7F:
         out.append(value & 0x7F | 0x80)

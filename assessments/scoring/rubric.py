@@ -14,7 +14,8 @@ from importlib.resources import files
 from math import exp
 from typing import Literal
 
-Role = Literal["stock", "specific", "check"]
+Role = Literal["stock", "specific", "check", "impression"]
+Seen = Literal["sentence", "answer", "impression"]
 Strengths = Mapping[str, float]
 
 
@@ -31,6 +32,7 @@ LEVELS = (1, 2, 3, 4, 5)
 LEVEL_CUTS = (1.5, 2.5, 3.5, 4.5)  # a score at or above the n-th cut is level n + 1
 STOCK_CEILING = 3.0
 FURTHER_HARM = 0.3  # what an act against still takes beside a worse one
+NEUTRAL = 3.0  # what wording earns that is neither one thing nor the other
 PRESENT = 0.5  # from this strength an act is said to be present
 
 ANCHORS: dict[str, dict[int, str]] = {
@@ -70,25 +72,26 @@ class Act:
     """Something done in an answer.
 
     ``for_``: competency → its role there; ``against``: the competencies that it lowers;
-    ``whole``: seen in the answer as a whole, not in one sentence.
+    ``seen`` in one sentence, in the answer as a whole, or as the impression that all of its wording
+    leaves (a global rating beside the acts, as in Moyers et al. 2016, MITI 4).
     """
 
     id: str
     label: str
     for_: Mapping[str, Role] = field(default_factory=dict)
     against: frozenset[str] = frozenset()
-    whole: bool = False
+    seen: Seen = "sentence"
 
 
 _C, _W, _P, _M = "compassion", "warmth", "patience", "communication"
 
 
-def _good(id_: str, label: str, *, whole: bool = False, **roles: Role) -> Act:
-    return Act(id_, label, for_=roles, whole=whole)
+def _good(id_: str, label: str, *, seen: Seen = "sentence", **roles: Role) -> Act:
+    return Act(id_, label, for_=roles, seen=seen)
 
 
-def _bad(id_: str, label: str, *competencies: str, whole: bool = False) -> Act:
-    return Act(id_, label, against=frozenset(competencies), whole=whole)
+def _bad(id_: str, label: str, *competencies: str, seen: Seen = "sentence") -> Act:
+    return Act(id_, label, against=frozenset(competencies), seen=seen)
 
 
 ACTS: dict[str, Act] = {
@@ -167,7 +170,7 @@ ACTS: dict[str, Act] = {
             "courteous_under_provocation",
             "Stays courteous after an insult or a repeat",
             patience="specific",
-            whole=True,
+            seen="answer",
         ),
         _good(
             "sets_expectation",
@@ -178,7 +181,7 @@ ACTS: dict[str, Act] = {
         _good("offers_step", "Offers a step", communication="stock", patience="stock"),
         _good("answers_question", "Answers what was asked", communication="specific"),
         _good("next_step_time", "Says who does what by when", communication="specific"),
-        _good("ordered_steps", "Puts the steps in order", communication="specific", whole=True),
+        _good("ordered_steps", "Puts the steps in order", communication="specific", seen="answer"),
         _good("gives_reason", "Gives the reason", communication="specific", patience="stock"),
         _good(
             "confirms_understanding",
@@ -215,12 +218,36 @@ ACTS: dict[str, Act] = {
         _bad("vague_time", "Leaves the time vague", _M),
         _bad("jargon", "Uses jargon", _M),
         _bad("contradicts", "Contradicts itself or the facts", _M),
-        _bad("missing_answer", "Leaves the question without an answer", _M, whole=True),
-        _bad("hard_to_follow", "Is hard to follow", _M, whole=True),
-        _bad("stuffed", "Piles up phrases instead of acting", _C, _W, _P, _M, whole=True),
-        _bad("no_greeting_or_close", "Neither greeting nor close in a letter", _W, whole=True),
-        _bad("off_point", "Speaks of something else", _M, whole=True),
+        _bad("missing_answer", "Leaves the question without an answer", _M, seen="answer"),
+        _bad("hard_to_follow", "Is hard to follow", _M, seen="answer"),
+        _bad("stuffed", "Piles up phrases instead of acting", _C, _W, _P, _M, seen="answer"),
+        _bad("no_greeting_or_close", "Neither greeting nor close in a letter", _W, seen="answer"),
+        _bad("off_point", "Speaks of something else", _M, seen="answer"),
+        _good(
+            "reads_caring",
+            "Reads as caring on the whole",
+            seen="impression",
+            compassion="impression",
+        ),
+        _good("reads_warm", "Reads as warm on the whole", seen="impression", warmth="impression"),
+        _good(
+            "reads_patient",
+            "Reads as patient on the whole",
+            seen="impression",
+            patience="impression",
+        ),
+        _bad("reads_uncaring", "Reads as uncaring on the whole", _C, seen="impression"),
+        _bad("reads_cold", "Reads as cold on the whole", _W, seen="impression"),
+        _bad("reads_impatient", "Reads as impatient on the whole", _P, seen="impression"),
     )
+}
+
+
+# The impression of an answer's wording, between two acts of which it does one: for and against.
+IMPRESSIONS: Mapping[str, tuple[str, str]] = {
+    _C: ("reads_caring", "reads_uncaring"),
+    _W: ("reads_warm", "reads_cold"),
+    _P: ("reads_patient", "reads_impatient"),
 }
 
 
@@ -229,13 +256,17 @@ class Rule:
     """What the acts weigh for one competency; every weight is 0 or more.
 
     ``base``: the score of an answer without any act. ``acts``: weights of acts for and, for acts
-    against, the share (0–1) of the way to 1 that the act at full strength pulls. ``sem``: the
-    standard error of one answer's score at each level, in level points.
+    against, the share (0–1) of the way to 1 that the act at full strength pulls. ``impression``:
+    the share (0–1) of the impression in the score. ``spread``: an impression of strength 1 / spread
+    reaches the end of the scale. ``sem``: the standard error of one answer's score at each level,
+    in level points.
     """
 
     base: float
     acts: Mapping[str, float]
     sem: tuple[float, ...] = ()
+    impression: float = 0.0
+    spread: float = 1.0
 
 
 @cache
@@ -243,7 +274,7 @@ def rules() -> Mapping[str, Rule]:
     """The fitted rule of each competency."""
     text = files(__package__).joinpath("rubric.json").read_text(encoding="utf-8")
     return {
-        name: Rule(rule["base"], rule["acts"], tuple(rule["sem"]))
+        name: Rule(**(rule | {"sem": tuple(rule["sem"])}))
         for name, rule in json.loads(text).items()
     }
 
@@ -258,8 +289,9 @@ def score(competency: str, acts: Strengths, rule: Rule | None = None) -> float:
 
     Stock acts lift to 3 at most; specific acts take the answer towards 5, each further one less
     than the one before; checks count beside specific acts only. The worst act against then takes
-    its share of what stands above 1, each further one a part of its own. Never lower for a
-    stronger act for, never higher for a stronger act against.
+    its share of what stands above 1, each further one a part of its own. The impression, a level
+    by itself, is then averaged in with its share. Never lower for a stronger act for, never higher
+    for a stronger act against.
     """
     rule = rule or rules()[Competency(competency)]
     stock = min(STOCK_CEILING - rule.base, _sum(competency, acts, rule, "stock"))
@@ -268,7 +300,15 @@ def score(competency: str, acts: Strengths, rule: Rule | None = None) -> float:
     earned = rule.base + stock + (5 - rule.base - stock) * (1 - exp(-specific))
     taken = [rule.acts.get(act, 0.0) * acts.get(act, 0.0) for act in acts_against(competency)]
     worst = max(taken)
-    return 1 + (earned - 1) * (1 - worst) * exp(-FURTHER_HARM * (sum(taken) - worst))
+    by_acts = 1 + (earned - 1) * (1 - worst) * exp(-FURTHER_HARM * (sum(taken) - worst))
+    return by_acts + rule.impression * (_impression(competency, acts, rule) - by_acts)
+
+
+def _impression(competency: str, acts: Strengths, rule: Rule) -> float:
+    """The level 1–5 that the wording alone would earn; 3 where it says neither."""
+    good, bad = IMPRESSIONS.get(competency, ("", ""))
+    away = 2 * rule.spread * (acts.get(good, 0.0) - acts.get(bad, 0.0))
+    return min(float(LEVELS[-1]), max(float(LEVELS[0]), NEUTRAL + away))
 
 
 def sem(competency: str, score: float) -> float:
@@ -308,6 +348,6 @@ def is_harm(act: str) -> bool:
 
 
 @cache
-def acts_in(*, whole: bool) -> tuple[str, ...]:
-    """Ids of the acts of the whole answer, or of those found in a sentence."""
-    return tuple(act.id for act in ACTS.values() if act.whole == whole)
+def acts_in(*seen: Seen) -> tuple[str, ...]:
+    """Ids of the acts that are seen in a sentence, in the whole answer, or as its impression."""
+    return tuple(act.id for act in ACTS.values() if act.seen in seen)

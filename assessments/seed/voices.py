@@ -178,12 +178,11 @@ def _run(command: list[str], text: str | None = None) -> None:
     subprocess.run(command, input=text, text=True, check=True, capture_output=True)
 
 
-def parsed_arguments(description: str | None) -> argparse.Namespace:
+def synthesiser_arguments(description: str | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--piper", type=Path, help="the piper program, where a customer needs it")
+    parser.add_argument("--piper", type=Path, help="the piper program, where a voice needs it")
     parser.add_argument("--voice", type=Path, help="en_US-joe-medium.onnx")
-    parser.add_argument("codes", nargs="*", help="items to speak; default: all")
-    return parser.parse_args()
+    return parser
 
 
 def speak_bank(say_in: Callable[[str, Voice], Speech], codes: Collection[str]) -> None:
@@ -196,6 +195,8 @@ def speak_bank(say_in: Callable[[str, Voice], Speech], codes: Collection[str]) -
 
 
 if __name__ == "__main__":
-    given = parsed_arguments(__doc__)
+    parser = synthesiser_arguments(__doc__)
+    parser.add_argument("codes", nargs="*", help="items to speak; default: all")
+    given = parser.parse_args()
     synthesiser = Synthesiser(given.piper, given.voice)
     speak_bank(lambda text, voice: say(text, voice, synthesiser), given.codes)

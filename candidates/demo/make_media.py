@@ -27,7 +27,7 @@ from assessments.seed.voices import (
     add_opus,
     audio_frames,
     say,
-    synthesiser_from_arguments,
+    synthesiser_arguments,
 )
 
 HERE = Path(__file__).parent
@@ -164,4 +164,5 @@ def _label(picture: Picture, now: float) -> None:
 
 
 if __name__ == "__main__":
-    make_all(synthesiser_from_arguments(__doc__))
+    given = synthesiser_arguments(__doc__).parse_args()
+    make_all(Synthesiser(given.piper, given.voice))

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assessments.scoring import rubric
 from assessments.scoring.rubric import ACTS, Competency, is_harm
 from assessments.scoring.text import gate
 from assessments.scoring.text.features import features
-from assessments.scoring.text.heads import NEEDS_PROMPT, firm, heads
+from assessments.scoring.text.heads import IMPRESSIONS, NEEDS_PROMPT, firm, heads
 from assessments.scoring.text.patterns import normalised
 from assessments.scoring.text.reading import Reading, Spoken, read
 from assessments.scoring.text.sentences import is_unmarked
@@ -24,8 +25,10 @@ from assessments.scoring.text.shapes import (
 SHOWN = 0.4  # a sentence must reach this to be quoted, unless it is the act's strongest
 MOVED = 0.1  # level points that an act must move to be quoted
 SPECIFIC = 3.5  # from this score on something specific was done, and is quoted
+SIDES = ("for", "against")
 OFF_POINT = "the answer is off the point"
 CERTAINLY_OFF = 0.6
+ROUNDED = 0.0005
 SAID = 0.01  # an act less likely than this is not reported
 
 Acts = Mapping[str, float]
@@ -49,8 +52,8 @@ def score_answer(
     if reason:
         return AnswerScore(not_scored=reason)
     likely, acts, found = _find_acts(turns, reading)
-    strongest = max((item.strength for item in found), default=0.0)
-    reason = gate.near_empty(reading, strongest)
+    done = (item.strength for item in found if item.act not in IMPRESSIONS)
+    reason = gate.near_empty(reading, max(done, default=0.0))
     if reason:
         return AnswerScore(acts=likely, not_scored=reason)
     if acts.get("off_point", 0.0) >= CERTAINLY_OFF:
@@ -71,26 +74,51 @@ def _find_acts(turns: Sequence[TurnAnswer], reading: Reading) -> tuple[Acts, Act
     for row, sentence in enumerate(reading.spoken):
         if sentence.hollow:  # a copy of the prompt or a mere list does nothing for anybody
             likely[row, ~harms] = 0.0
-    names = (*model.acts, *model.whole_acts)
+    named = (*model.acts, *model.whole_acts)
     over_all = np.concatenate([likely.max(axis=0), model.whole_probabilities(likely, read_as)])
+    impressed, impressed_by = model.impressions(likely, read_as)
     unseen = NEEDS_PROMPT if all(prompt.empty for prompt in reading.prompts) else frozenset()
-    by_act = {
-        act: float(p)
-        for act, p in zip(names, over_all, strict=True)
-        if act in ACTS and act not in unseen
-    }
-    strengths = dict(zip(by_act, firm(np.array(list(by_act.values())), tuple(by_act)), strict=True))
-    acts = {act: round(float(strength), 3) for act, strength in strengths.items() if strength > 0}
-    in_sentences = firm(likely, model.acts)
+    known = [act for act in (*named, *IMPRESSIONS) if act in ACTS and act not in unseen]
+    likelihoods = _rounded((*named, *IMPRESSIONS), np.append(over_all, impressed))
+    strengths = _rounded((*named, *IMPRESSIONS), np.append(firm(over_all, named), impressed))
+    if not unseen:
+        strengths |= _grounded(strengths)
+    by_sentence = dict(zip(model.acts, firm(likely, model.acts).T, strict=True))
+    by_sentence |= dict(zip(IMPRESSIONS, impressed_by.T, strict=True))
     places = [_placed(turn) for turn in turns]
     found = [
         _evidence(act, float(strength), sentence, turns, places)
-        for column, act in enumerate(model.acts)
-        if act in acts
-        for sentence, strength in zip(reading.spoken, in_sentences[:, column], strict=True)
-        if strength >= min(SHOWN, strengths[act])
+        for act in known
+        if act in by_sentence and strengths[act]
+        for sentence, strength in zip(reading.spoken, by_sentence[act], strict=True)
+        if strength >= _least_quoted(act, strengths[act])
     ]
-    return {act: round(p, 3) for act, p in by_act.items() if p >= SAID}, acts, found
+    return (
+        {act: likelihoods[act] for act in known if likelihoods[act] >= SAID},
+        {act: strengths[act] for act in known if strengths[act]},
+        found,
+    )
+
+
+def _grounded(strengths: Acts) -> Acts:
+    """Impressions for, no stronger than the strongest specific act beside them.
+
+    To a customer, kind wording is stock unless something in it is meant for them.
+    """
+    specific = {
+        good: max(strengths[act] for act in rubric.acts_for(name, "specific"))
+        for name, (good, _) in rubric.IMPRESSIONS.items()
+    }
+    return {good: min(strengths[good], most) for good, most in specific.items()}
+
+
+def _rounded(names: Sequence[str], values: NDArray[np.float32]) -> dict[str, float]:
+    return {name: round(float(one), 3) for name, one in zip(names, values, strict=True)}
+
+
+def _least_quoted(act: str, strength: float) -> float:
+    """How strongly a sentence must do the act to be quoted for it; rounding hides none."""
+    return (strength if act in IMPRESSIONS else min(SHOWN, strength)) - ROUNDED
 
 
 def _evidence(
@@ -135,11 +163,27 @@ def _competency(name: Competency, acts: Acts, found: Sequence[Evidence]) -> Comp
     kind = weighed - set(rubric.acts_against(name))
     if value >= SPECIFIC and not moved & kind:  # several acts could each stand for the others
         moved.add(max(sorted(kind), key=moves.__getitem__))
+    mixed = _mixed([item for item in found if item.act in weighed])
     quoted = sorted(
-        (item for item in found if item.act in moved), key=lambda e: (e.turn, e.start, e.act)
+        (
+            item
+            for item in found
+            if item.act in moved and (item.act not in IMPRESSIONS or _place(item) not in mixed)
+        ),
+        key=lambda e: (e.turn, e.start, e.act),
     )
     sem = round(rubric.sem(name, value), 3)
     return CompetencyLevel(round(value, 3), sem, rubric.level(value), tuple(quoted))
+
+
+def _mixed(found: Sequence[Evidence]) -> set[tuple[int, int]]:
+    """Where something for and something against was found: no proof of an impression."""
+    places = {side: {_place(one) for one in found if one.direction == side} for side in SIDES}
+    return set.intersection(*places.values())
+
+
+def _place(item: Evidence) -> tuple[int, int]:
+    return item.turn, item.start
 
 
 def _without(name: Competency, acts: Acts, act: str) -> float:

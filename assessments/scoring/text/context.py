@@ -15,7 +15,7 @@ _CALLED = r"([^\W\d_][\w'’-]+(?:\s+[^\W\d_][\w'’-]+)?)"  # letters of any al
 _NAME = re.compile(
     r"\b(?:[Mm]y name is|[Tt]his is|[Ii]t's|I'm|I am|[Rr]egards,|[Tt]hanks,|[Cc]heers,|Mrs?\.?|"
     r"Ms\.?|Dr\.?)"
-    rf"\s+{_CALLED}"
+    rf"\s+(?:(?:Mrs?|Ms|Miss|Dr)\.?\s+)?{_CALLED}"
 )
 _WRITES = re.compile(
     rf"^\s*{_CALLED}(?:,[^,\"“]{{1,60}},)? "
@@ -25,7 +25,8 @@ _REPORTED = re.compile(
     r"^[^\"“]{2,120}\b(?:writes|e-?mails|says|asks)\b[^\"“:]{0,40}:\s*[\"“](.+)[\"”]", re.DOTALL
 )
 _SIGNATURE = re.compile(rf"(?:\n|[-–—])\s*{_CALLED}\s*$")
-_NOT_NAMES = frozenset(COMMON | {"calling", "going", "trying", "looking", "waiting", "writing"})
+TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr"})
+_NOT_NAMES = COMMON | TITLES | {"calling", "going", "trying", "looking", "waiting", "writing"}
 _PROVOKED = compiled(
     [
         "(?:idiots?|stupid|useless|incompetent|ridiculous|rubbish|crap|joke|pathetic|liars?|lying|"
@@ -130,8 +131,9 @@ def _names(spoken: str) -> frozenset[str]:
     found = [match[1] for match in _NAME.finditer(spoken)]
     found += [match[1] for match in _SIGNATURE.finditer(spoken)]
     found += [match[1] for match in _WRITES.finditer(spoken)]
-    parts = {part.lower() for name in found for part in name.split() if not part[0].islower()}
-    return frozenset(part for part in parts if len(part) > 1 and part not in _NOT_NAMES)
+    parts = [part for name in found for part in name.split() if not part[0].islower()]
+    words = {word for part in parts for word in words_of(normalised(part))}
+    return frozenset(word for word in words if len(word) > 1 and word not in _NOT_NAMES)
 
 
 _WANTS = {

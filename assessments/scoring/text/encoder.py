@@ -57,16 +57,18 @@ def embed(turn: Sequence[Sequence[str]]) -> Vectors:
 
 def passages(turn: Sequence[Sequence[str]]) -> list[Passage]:
     """Cut a turn between sentences into passages of about ``MOST_TOGETHER`` tokens."""
-    sentences = [one.ids for one in _tokenizer().encode_batch([" ".join(words) for words in turn])]
+    texts = [" ".join(words) for words in turn]
+    sentences = [one.ids for one in _tokenizer().encode_batch(texts, add_special_tokens=False)]
     groups: list[list[list[int]]] = []
     for ids in sentences:
         if not groups or sum(map(len, groups[-1])) + len(ids) > MOST_TOGETHER:
             groups.append([])
         groups[-1].append(ids or [_BETWEEN])
-    return [_passage(group) for group in groups]
+    return [passage_of(group) for group in groups]
 
 
-def _passage(group: Sequence[Sequence[int]]) -> Passage:
+def passage_of(group: Sequence[Sequence[int]]) -> Passage:
+    """Sentences, given as tokens without marks, as they are read together."""
     ids, ranges = [_FIRST], []
     for sentence in group:
         ranges.append((len(ids), len(ids) + len(sentence)))

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assessments.scoring import rubric
 from assessments.scoring.rubric import is_harm
 from assessments.scoring.text import fitted
 from assessments.scoring.text.features import CUES, MEANING_SCALE, WHOLE, Features
@@ -38,6 +39,7 @@ PLAIN, BELIEVED = 0.8, 0.85  # from this strength of the cue on; how likely the 
 # A likelihood below counts for nothing: what cannot be shown must not move a score, and a charge
 # against somebody must be likelier than a kindness.
 FAINT, FAINT_HARM = 0.15, 0.3
+IMPRESSIONS = tuple(act for pair in rubric.IMPRESSIONS.values() for act in pair)
 Vectors = NDArray[np.float32]
 
 
@@ -77,7 +79,7 @@ class Linear:
 class Heads:
     """All fitted parts. ``acts``: the rubric's acts of sentences, and ``SIGNS``. ``typed`` and
     ``spoken``: slope and offset (2, n_acts) that turn the log-odds of an act into a calibrated
-    probability."""
+    probability. ``impression``: (384, k) for the k competencies of ``rubric.IMPRESSIONS``."""
 
     acts: tuple[str, ...]
     act: Linear
@@ -86,6 +88,8 @@ class Heads:
     whole_acts: tuple[str, ...]
     whole: Vectors
     whole_bias: Vectors
+    impression: Vectors
+    impression_bias: Vectors
 
     def probabilities(self, found: Features, *, spoken: bool) -> Vectors:
         """Probability (0–1) of every act in every sentence, shape (n, len(acts))."""
@@ -100,6 +104,25 @@ class Heads:
         """
         likely = sigmoid(whole_inputs(sentences, found) @ self.whole + self.whole_bias)
         return with_virtues_named(likely, self.whole_acts, found.whole)
+
+    def impressions(self, sentences: Vectors, found: Features) -> tuple[Vectors, Vectors]:
+        """How strongly the answer, and each sentence by itself, leaves each of ``IMPRESSIONS``.
+
+        Strengths 0–1 of shape (6,) and (n, 6). ``sentences``: what ``probabilities`` found. The
+        log-odds of the answer are the mean of those of its sentences, each as far as it does
+        anything at all.
+        """
+        logits = found.meaning * MEANING_SCALE @ self.impression + self.impression_bias
+        each = logits.astype(np.float32)
+        over_all = (shares_of(sentences) @ each).astype(np.float32)
+        return two_sided(sigmoid(over_all)), two_sided(sigmoid(each))
+
+
+def two_sided(graded: Vectors) -> Vectors:
+    """Strengths (…, 2k), for and against in turn, of what is graded 0–1 (…, k)."""
+    away = 2 * graded - 1
+    both = np.stack([np.maximum(away, 0), np.maximum(-away, 0)], axis=-1)
+    return both.reshape(*graded.shape[:-1], -1)
 
 
 def firm(likely: Vectors, acts: Sequence[str]) -> Vectors:
@@ -128,10 +151,24 @@ def with_virtues_named(likely: Vectors, acts: Sequence[str], whole: Vectors) -> 
 
 def whole_inputs(sentences: Vectors, found: Features) -> Vectors:
     """The strongest trace of each act and of each part of the context, the whole cues, and the
-    mean meaning, to which a sentence adds as far as it does anything at all."""
+    mean meaning."""
+    strongest = sentences.max(axis=0)
+    return np.concatenate(
+        [strongest, found.context.max(axis=0), found.whole, mean_meaning(sentences, found)]
+    )
+
+
+def mean_meaning(sentences: Vectors, found: Features) -> Vectors:
+    """Mean meaning (384,), to which a sentence adds as far as it does anything at all."""
+    mean: Vectors = shares_of(sentences) @ found.meaning * MEANING_SCALE
+    return mean
+
+
+def shares_of(sentences: Vectors) -> Vectors:
+    """What part (0–1) each sentence has in the answer: as far as it does anything at all."""
     doing = sentences.max(axis=1)
-    meaning = doing @ found.meaning / doing.sum() * MEANING_SCALE
-    return np.concatenate([sentences.max(axis=0), found.context.max(axis=0), found.whole, meaning])
+    shares: Vectors = doing / doing.sum()
+    return shares
 
 
 def dense(found: Features) -> Vectors:
@@ -156,6 +193,8 @@ def heads() -> Heads:
         whole_acts=fitted.names_in(arrays["whole_acts"]),
         whole=arrays["whole"].astype(np.float32),
         whole_bias=arrays["whole_bias"],
+        impression=arrays["impression"].astype(np.float32),
+        impression_bias=arrays["impression_bias"],
     )
 
 

@@ -73,8 +73,7 @@ def _normal(char: str) -> str:
         return ","
     if char in "$£€%@":
         return char
-    lowered = char.lower()
-    return lowered if len(lowered) == 1 and char.isalnum() else " "
+    return char.lower()[0] if char.isalnum() else " "  # "İ" has two small letters, i and a dot
 
 
 class _Table(dict[int, str]):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from assessments.scoring.text.context import Prompt, content_stems, read_prompt
+from assessments.scoring.text.context import TITLES, Prompt, content_stems, read_prompt
 from assessments.scoring.text.language import sentence_share
 from assessments.scoring.text.patterns import compiled
 from assessments.scoring.text.sentences import Sentence, sentences
@@ -20,8 +20,7 @@ _ACKNOWLEDGES = compiled(
     ["(?:understand|hear|see|sorry|sounds|must|know|imagine|appreciate|so you|if i)"]
 )
 _ADDRESS = compiled(["(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))"])
-_TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr"})
-_NOBODY = COMMON | {"everyone", "team", "folks", "guys", "valued", "customer", "friend", "ma'am"}
+_NOBODY = COMMON | {"everyone", "team", "folks", "guys", "valued", "customer", "friend", "maam"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +94,8 @@ class Reading:
         if not match or spoken.index:
             return False
         after = spoken.norm.lstrip(" ,")[match.end() :].split()
-        word = after[0].strip(",'") if after else ""
-        return word in _TITLES or (word.isalpha() and len(word) > 1 and word not in _NOBODY)
+        word = after[0].replace("'", "").strip(",") if after else ""
+        return word in TITLES or (word.isalpha() and len(word) > 1 and word not in _NOBODY)
 
 
 SentenceCue = Callable[[Spoken, Reading], float]

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,8 @@ def save_heads(fitted: Heads) -> None:
         "spoken": fitted.spoken,
         "whole": fitted.whole.astype(np.float16),
         "whole_bias": fitted.whole_bias,
+        "impression": fitted.impression.astype(np.float16),
+        "impression_bias": fitted.impression_bias,
         "acts": names_as_array(fitted.acts),
         "whole_acts": names_as_array(fitted.whole_acts),
         **_linear("act", fitted.act),
@@ -56,10 +59,7 @@ def _save(name: str, arrays: Mapping[str, NDArray[np.generic]]) -> None:
 
 def save_rules(rules: Mapping[str, Rule]) -> None:
     """Write ``rubric.json``: what the acts weigh, and the error at each level."""
-    content = {
-        name: {"base": rule.base, "acts": dict(rule.acts), "sem": list(rule.sem)}
-        for name, rule in rules.items()
-    }
+    content = {name: asdict(rule) for name, rule in rules.items()}
     text = json.dumps(content, indent=1) + "\n"
     (SCORING / "rubric.json").write_text(text, encoding="utf-8")
 

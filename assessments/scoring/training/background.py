@@ -6,7 +6,7 @@ out by weight 0, except that a calm or friendly comment does nobody harm.
 """
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,16 +62,36 @@ HARMS = (
 )
 POLITE = ("courtesy", "polite_words")  # a request does these as far as it reads polite
 WEIGHT, HARMLESS_WEIGHT = 1.0, 0.3
+LEVELS_WEIGHT = 0.3  # of what a whole text stands for beside a level that an answer was given
+
+# The levels, drawn to 0–1, that a comment stands for whose feelings are all of one row.
+FELT: Sequence[tuple[frozenset[str], Mapping[str, float]]] = (
+    (frozenset({"caring"}), {"compassion": 0.75, "warmth": 0.8, "patience": 0.6}),
+    (
+        frozenset({"gratitude", "love", "admiration", "joy", "optimism"}),
+        {"warmth": 0.75, "patience": 0.55},
+    ),
+    (
+        frozenset({"anger", "annoyance", "disgust"}),
+        {"compassion": 0.1, "warmth": 0.1, "patience": 0.15},
+    ),
+    (frozenset({"disapproval"}), {"warmth": 0.3, "patience": 0.35}),
+    (frozenset({"neutral"}), {"compassion": 0.25, "warmth": 0.4, "patience": 0.5}),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """Texts with targets 0–1 and their weights, both by act; the features lack the meaning."""
+    """Texts with targets 0–1 and their weights, both by act; the features lack the meaning.
+
+    ``levels``: by competency, drawn to 0–1, those that the text as a whole stands for.
+    """
 
     readings: tuple[Reading, ...]
     features: tuple[Features, ...]
     targets: tuple[Mapping[str, float], ...]
     weights: tuple[Mapping[str, float], ...]
+    levels: tuple[Mapping[str, float], ...]
 
     def targets_of(self, acts: Sequence[str]) -> list[Matrix]:
         """One array (n_sentences, n_acts) a text: its values stand for all its sentences."""
@@ -91,12 +111,26 @@ class Background:
 def background(folder: Path) -> Background:
     """Read the rows. Raises OSError where the sets are not in ``folder``."""
     rows = [*_comments(folder), *_requests(folder)]
-    read_rows = [(read([TurnAnswer("", text)], "chat"), t, w) for text, t, w in rows]
-    kept = [(one, bare_features(one), t, w) for one, t, w in read_rows if one.spoken]
+    readings = [read([TurnAnswer("", text)], "chat") for text, *_ in rows]
+    kept = [
+        (one, bare_features(one), targets, weights, levels)
+        for one, (_, targets, weights, levels) in zip(readings, rows, strict=True)
+        if one.spoken
+    ]
     return Background(*map(tuple, zip(*kept, strict=True)))
 
 
-Row = tuple[str, dict[str, float], dict[str, float]]
+def levels_felt(felt: Set[str]) -> Mapping[str, float]:
+    """The levels that a comment with these feelings stands for, none where they are mixed."""
+    return next((levels for feelings, levels in FELT if felt <= feelings), {})
+
+
+def levels_polite(polite: float) -> Mapping[str, float]:
+    """A request has nothing but its politeness to be warm with."""
+    return {"warmth": polite}
+
+
+Row = tuple[str, Mapping[str, float], Mapping[str, float], Mapping[str, float]]
 
 
 def _comments(folder: Path) -> Iterable[Row]:
@@ -106,7 +140,7 @@ def _comments(folder: Path) -> Iterable[Row]:
     for words, target in chosen[:MOST_COMMENTS]:
         felt = {labelled.tones[k] for k in np.flatnonzero(target)}
         if words:
-            yield " ".join(words), *_targets(felt)
+            yield " ".join(words), *_targets(felt), levels_felt(felt)
 
 
 def _targets(felt: set[str]) -> tuple[dict[str, float], dict[str, float]]:
@@ -129,4 +163,5 @@ def _requests(folder: Path) -> Iterable[Row]:
                 " ".join(words),
                 dict.fromkeys(POLITE, float(target)),
                 dict.fromkeys(POLITE, WEIGHT),
+                levels_polite(float(target)),
             )

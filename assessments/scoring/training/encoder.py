@@ -15,17 +15,18 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
+from assessments.scoring.rubric import Competency
 from assessments.scoring.text.adapter import Change, tensors
 from assessments.scoring.text.encoder import DIMENSIONS, MODEL, Passage
-from assessments.scoring.training.lessons import Lesson
+from assessments.scoring.training.mixing import Lesson
 
 Matrix = NDArray[np.float32]
 Say = Callable[[str], None]
 SEED = 20261122
 RANK, DROPPED, N_HEADS, NORM = 16, 0.1, 12, 1e-12
-EPOCHS, TOKENS_AT_ONCE, MIXED = 3, 2048, 1000
+EPOCHS, TOKENS_AT_ONCE, MIXED = 4, 2048, 1000
 STEP, STEP_HEADS, WARMING, LEAST_STEP, DECAY, STEEPEST = 2e-3, 1e-2, 0.06, 0.02, 0.01, 1.0
-ASIDE = 0.3  # weight of levels and whole-answer acts beside that of sentences
+LEVELS, WHOLE = 1.0, 0.3  # weights of levels and whole-answer acts beside that of sentences
 SCALE = 4.0
 RARE = -3.0  # log-odds of a label before anything is learned
 PER_SENTENCE = 30.0  # brings the sum over a batch near that over one sentence
@@ -65,6 +66,8 @@ class Encoder:
         )
         self.attention = _leaf(torch.zeros(DIMENSIONS))
         self.aside = _leaf(torch.zeros(DIMENSIONS + 1, n_aside))
+        counted = [LEVELS] * len(Competency) + [WHOLE] * n_aside
+        self.counted = torch.tensor(counted[:n_aside])
 
     def changes(self) -> dict[str, Change]:
         return {
@@ -139,11 +142,12 @@ class Encoder:
         shares = torch.exp(torch.clamp(vectors @ self.attention, -20, 20)) * inside
         wholes = (shares / shares.sum(dim=1, keepdim=True)) @ vectors
         told = torch.tensor(np.stack([one.aside for one in batch]))
-        known = ~torch.isnan(told)
+        counted = torch.tensor([one.aside_weight for one in batch])[:, None] * self.counted
+        counted = counted * ~torch.isnan(told)
         aside = functional.binary_cross_entropy_with_logits(
             _scored(wholes, self.aside), torch.nan_to_num(told), reduction="none"
         )
-        return ((each * weights).sum() + ASIDE * (aside * known).sum()) / PER_SENTENCE
+        return ((each * weights).sum() + (aside * counted).sum()) / PER_SENTENCE
 
 
 def fine_tune(lessons: Callable[[random.Random], Sequence[Lesson]], say: Say) -> Encoder:

@@ -2,30 +2,36 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assessments.scoring import rubric
-from assessments.scoring.rubric import LEVELS, Rule
-from assessments.scoring.text.features import CUES
+from assessments.scoring.rubric import LEVELS, Competency, Rule
+from assessments.scoring.text.features import CUES, MEANING_SCALE
 from assessments.scoring.text.heads import (
+    IMPRESSIONS,
     NEEDS_PROMPT,
     Heads,
     firm,
+    shares_of,
     sigmoid,
+    two_sided,
     whole_inputs,
     with_plain_harms,
     with_virtues_named,
 )
 from assessments.scoring.text.reading import Reading
 from assessments.scoring.training import corpus, sentence_heads, whole_heads
-from assessments.scoring.training.background import Background, background
+from assessments.scoring.training.background import LEVELS_WEIGHT, Background, background
 from assessments.scoring.training.lessons import (
     ACTS,
     WHOLE_ACTS,
     Lessons,
+    drawn,
     known_of,
     lessons,
 )
@@ -95,37 +101,56 @@ def fit_heads(
     extra_situations += [""] * len(found.outside.features)
     logits = np.zeros_like(rows.targets)
     meanings: list[Matrix] = [np.empty(0, np.float32)] * n
+    by_encoder = []
     for out, vectors in by_fold:
         mine, others = rows.meaning(vectors[:n]), extra.meaning(vectors[n:])
         held = {one.answer.situation for one, is_out in zip(samples, out, strict=True) if is_out}
         known = np.array([one not in held for one in extra_situations])
         fitted = sentence_heads.fit_acts(mine.of(~out).beside(others.of(known)))
-        test = mine.of(out)
-        logits[np.repeat(out, np.diff(rows.starts))] = fitted.logits(test.dense, test.grams)
+        by_encoder.append((out, vectors, fitted.logits(mine.dense, mine.grams)))
+        held_rows = np.repeat(out, np.diff(rows.starts))
+        logits[held_rows] = by_encoder[-1][-1][held_rows]
         for number in np.flatnonzero(out):
             meanings[number] = vectors[number]
     say("sentence heads cross-validated by situation")
     spoken = np.repeat([one.variant.spoken for one in samples], np.diff(rows.starts))
     typed_fit, spoken_fit = (_calibration(rows, logits, mask) for mask in (~spoken, spoken))
     slope, offset = np.where(spoken[:, None, None], spoken_fit, typed_fit).transpose(1, 0, 2)
-    likely = with_plain_harms(sigmoid(slope * logits + offset), ACTS, rows.dense[:, : len(CUES)])
+
+    def calibrated(found_: Matrix) -> Matrix:
+        return with_plain_harms(sigmoid(slope * found_ + offset), ACTS, rows.dense[:, : len(CUES)])
+
+    likely = calibrated(logits)
     strengths, inputs, wanted = _whole(samples, rows, likely, meanings)
     say("whole-answer heads cross-validated")
+    graded = np.zeros((n, len(rubric.IMPRESSIONS)), np.float32)
+    for out, vectors, read in by_encoder:
+        told, outside = _told(found, rows, calibrated(read), vectors)
+        impressions = whole_heads.fit_impressions(*told.of(~out).beside(outside))
+        graded[out] = sigmoid(told.meanings[out] @ impressions.dense + impressions.bias)
+    strengths |= dict(zip(IMPRESSIONS, two_sided(graded).T.astype(float), strict=True))
+    say("impressions cross-validated")
     rules = {
         name: _rule(name, index, samples, strengths)
         for index, name in enumerate(corpus.COMPETENCIES)
     }
     say("rules fitted on cross-validated strengths")
-    whole = whole_heads.fit_whole(inputs, wanted)
-    shipped = rows.meaning(final[:n]).beside(extra.meaning(final[n:]))
+    judged = _in_service(samples)
+    whole = whole_heads.fit_whole(inputs[judged], wanted[judged])
+    mine = rows.meaning(final[:n])
+    act = sentence_heads.fit_acts(mine.beside(extra.meaning(final[n:])))
+    told, outside = _told(found, rows, calibrated(act.logits(mine.dense, mine.grams)), final)
+    impression = whole_heads.fit_impressions(*told.beside(outside))
     heads = Heads(
         acts=ACTS,
-        act=sentence_heads.fit_acts(shipped),
+        act=act,
         typed=typed_fit,
         spoken=spoken_fit,
         whole_acts=WHOLE_ACTS,
         whole=whole.dense,
         whole_bias=whole.bias,
+        impression=impression.dense,
+        impression_bias=impression.bias,
     )
     return heads, rules
 
@@ -167,7 +192,7 @@ def _whole(
         ]
     )
     told = np.array([[act in one.labels.whole for act in WHOLE_ACTS] for one in samples])
-    judged = np.array([one.answer.setting == corpus.SERVICE for one in samples])
+    judged = _in_service(samples)
     situations = [one.answer.situation for one in samples]
     found = whole_heads.cross_validated(inputs, told.astype(np.float32), situations, judged)
     found = with_virtues_named(found, WHOLE_ACTS, whole_features)
@@ -178,7 +203,49 @@ def _whole(
     for act in NEEDS_PROMPT:
         strengths[unseen, names.index(act)] = 0.0
     by_act = {act: strengths[:, column] for column, act in enumerate(names)}
-    return by_act, inputs[judged], told[judged].astype(np.float32)
+    return by_act, inputs, told.astype(np.float32)
+
+
+class Told(NamedTuple):
+    """Mean meanings (n, 384) of texts, levels drawn to 0–1 and their weights, both (n, k)."""
+
+    meanings: Matrix
+    levels: Matrix
+    weights: Matrix
+
+    def of(self, chosen: Mask) -> "Told":
+        return Told(*(part[chosen] for part in self))
+
+    def beside(self, other: "Told") -> "Told":
+        return Told(*map(np.vstack, zip(self, other, strict=True)))
+
+
+def _told(
+    found: Material, rows: Rows, likely: Matrix, vectors: Sequence[Matrix]
+) -> tuple[Told, Told]:
+    """Of the samples and of the texts outside; ``vectors`` as one encoder reads all of them."""
+    each = zip(vectors[: len(found.samples)], pairwise(rows.starts), strict=True)
+    means = [
+        (MEANING_SCALE * shares_of(likely[a:b]) @ meaning).astype(np.float32)
+        for meaning, (a, b) in each
+    ]
+    columns = [list(Competency).index(Competency(name)) for name in rubric.IMPRESSIONS]
+    given = [[one.labels.levels[column] for column in columns] for one in found.samples]
+    theirs: list[Matrix] = [
+        MEANING_SCALE * one.mean(axis=0) for one in vectors[-len(found.outside.levels) :]
+    ]
+    stands_for = [
+        [one.get(name, np.nan) for name in rubric.IMPRESSIONS] for one in found.outside.levels
+    ]
+    return (
+        _where_known(means, drawn(np.array(given, np.float32)), 1.0),
+        _where_known(theirs, np.array(stands_for, np.float32), LEVELS_WEIGHT),
+    )
+
+
+def _where_known(means: Sequence[Matrix], levels: Matrix, weight: float) -> Told:
+    known = (weight * ~np.isnan(levels)).astype(np.float32)
+    return Told(np.stack(means), np.nan_to_num(levels), known)
 
 
 def _rule(name: str, index: int, samples: Sequence[Sample], strengths: Mapping[str, Array]) -> Rule:
@@ -196,8 +263,12 @@ def _rule(name: str, index: int, samples: Sequence[Sample], strengths: Mapping[s
         for at in np.flatnonzero(held & out):
             scores[at] = rubric.score(name, {act: v[at] for act, v in strengths.items()}, rule)
     rule = fit_rule(name, _of(strengths, held), levels[held])
-    judged = held & np.array([one.answer.setting == corpus.SERVICE for one in samples])
+    judged = held & _in_service(samples)
     return replace(rule, sem=errors_by_level(scores[judged], levels[judged]))
+
+
+def _in_service(samples: Sequence[Sample]) -> Mask:
+    return np.array([one.answer.setting == corpus.SERVICE for one in samples])
 
 
 def _of(strengths: Mapping[str, Array], chosen: Mask) -> dict[str, Array]:

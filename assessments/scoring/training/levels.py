@@ -26,6 +26,8 @@ BASE_RANGE = (1.8, 2.9)
 # that kind words and kind acts come apart.
 LEAST_STOCK, LEAST_SPECIFIC, LEAST_CHECK, LEAST_AGAINST = 0.25, 0.4, 0.3, 0.4
 LEAST_TONE = 0.35
+MOST_IMPRESSION = 0.6  # acts that can be pointed at say as much as the impression, nearly
+SPREAD_RANGE = (0.5, 3.0)
 
 
 def fit_rule(competency: str, strengths: Mapping[str, Array], levels: Array) -> Rule:
@@ -35,23 +37,31 @@ def fit_rule(competency: str, strengths: Mapping[str, Array], levels: Array) -> 
     weighed in; ``levels`` (n,) 1–5.
     """
     stock, specific, check = (acts_for(competency, role) for role in ("stock", "specific", "check"))
-    against = acts_against(competency)
+    against = [
+        act for act in acts_against(competency) if act in rubric.acts_in("sentence", "answer")
+    ]
     acts = [*stock, *specific, *check, *against]
     x = np.column_stack([strengths[act] for act in acts])
     sizes = np.cumsum([0, len(stock), len(specific), len(check), len(against)])
+    good, bad = rubric.IMPRESSIONS.get(competency, ("", ""))
+    nothing = np.zeros(len(levels))
+    away = strengths.get(good, nothing) - strengths.get(bad, nothing)
 
     def predicted(w: Array) -> Array:
         parts = [x[:, a:b] @ w[1 + a : 1 + b] for a, b in pairwise(sizes[:4])]
         lifted = np.minimum(rubric.STOCK_CEILING - w[0], parts[0])
         special = parts[1] + (1 - np.exp(-parts[1])) * parts[2]
         earned = w[0] + lifted + (5 - w[0] - lifted) * (1 - np.exp(-special))
-        taken = x[:, sizes[3] :] * w[1 + sizes[3] :]
+        taken = x[:, sizes[3] :] * w[1 + sizes[3] : -2]
         worst = taken.max(axis=1)
         left = (1 - worst) * np.exp(-rubric.FURTHER_HARM * (taken.sum(axis=1) - worst))
-        return np.asarray(1 + (earned - 1) * left)
+        by_acts = 1 + (earned - 1) * left
+        impression = np.clip(rubric.NEUTRAL + 2 * w[-1] * away, rubric.LEVELS[0], rubric.LEVELS[-1])
+        return np.asarray(by_acts + w[-2] * (impression - by_acts))
 
     def loss(w: Array) -> float:
-        return 1 - concordance(predicted(w), levels) + RIDGE * float(np.sum((w[1:] - prior) ** 2))
+        far = RIDGE * float(np.sum((w[1:-2] - prior) ** 2))
+        return 1 - concordance(predicted(w), levels) + far
 
     each = np.diff(sizes)
     prior = np.repeat([PRIOR_STOCK, PRIOR_SPECIFIC, PRIOR_CHECK, PRIOR_AGAINST], each)
@@ -59,13 +69,15 @@ def fit_rule(competency: str, strengths: Mapping[str, Array], levels: Array) -> 
         [MOST_STOCK, MOST_SPECIFIC, MOST_SPECIFIC, MOST_AGAINST],
         each,
     )
-    start = np.concatenate([[2.2], prior])
+    most_share = MOST_IMPRESSION if good else 0.0
+    start = np.concatenate([[2.2], prior, [most_share / 2, 1.5]])
     floors = np.repeat([LEAST_STOCK, LEAST_SPECIFIC, LEAST_CHECK, LEAST_AGAINST], each)
     least = np.where([act in WORDING for act in acts], LEAST_TONE, floors)
     bounds = [BASE_RANGE, *zip(least.tolist(), most.tolist(), strict=True)]
+    bounds += [(0.0, most_share), SPREAD_RANGE]
     found = minimize(loss, start, method="L-BFGS-B", bounds=bounds, options={"maxfun": 6_000})
-    weights = {act: round(float(w), 3) for act, w in zip(acts, found.x[1:], strict=True)}
-    return Rule(round(float(found.x[0]), 3), weights)
+    base, *each_weight, share, spread = (round(float(w), 3) for w in found.x)
+    return Rule(base, dict(zip(acts, each_weight, strict=True)), (), share, spread if good else 1.0)
 
 
 def concordance(scores: Array, levels: Array) -> float:

@@ -1,4 +1,5 @@
-"""Fit the heads that find acts of the whole answer from what was found in its sentences."""
+"""Fit the heads of the whole answer: its acts from those of its sentences, its impressions from
+what they mean."""
 
 from collections.abc import Sequence
 
@@ -12,7 +13,7 @@ from assessments.scoring.training.logistic import Weights, fit
 from assessments.scoring.training.sentence_heads import folds, held_out
 
 Matrix = NDArray[np.float32]
-PENALTY, PENALTY_MEANING = 2.0, 40.0
+PENALTY, PENALTY_MEANING, PENALTY_IMPRESSION = 2.0, 40.0, 8.0
 
 
 def fit_whole(inputs: Matrix, targets: Matrix) -> Weights:
@@ -21,6 +22,13 @@ def fit_whole(inputs: Matrix, targets: Matrix) -> Weights:
     l2 = np.full(inputs.shape[1], PENALTY)
     l2[-DIMENSIONS:] = PENALTY_MEANING
     return fit(inputs, none, targets, l2=l2, l2_sparse=1.0)
+
+
+def fit_impressions(meanings: Matrix, levels: Matrix, weight: Matrix) -> Weights:
+    """Fit all impressions; ``meanings`` (n, 384), ``levels`` (n, k) drawn to 0–1."""
+    none = csr_matrix((len(meanings), 0), dtype=np.float32)
+    l2 = np.full(meanings.shape[1], PENALTY_IMPRESSION)
+    return fit(meanings, none, levels, l2=l2, l2_sparse=1.0, weight=weight)
 
 
 def cross_validated(

@@ -1,5 +1,6 @@
 """The rubric's promises, over all acts and strengths."""
 
+from dataclasses import replace
 from math import exp
 
 import numpy as np
@@ -71,16 +72,18 @@ def test_score_and_level_stay_on_the_scale(acts: dict[str, float], competency: s
 
 
 @pytest.mark.parametrize("competency", COMPETENCIES)
-def test_all_acts_for_reach_five_and_none_is_level_two(competency: str) -> None:
+def test_all_acts_for_reach_five_and_none_is_below_three(competency: str) -> None:
     every = dict.fromkeys(rubric.acts_for(competency), 1.0)
 
     assert rubric.level(rubric.score(competency, every)) == 5
-    assert rubric.level(rubric.score(competency, {})) == 2
+    assert rubric.score(competency, {}) < rubric.STOCK_CEILING
 
 
 @pytest.mark.parametrize("competency", COMPETENCIES)
 def test_all_acts_against_take_the_best_answer_to_one(competency: str) -> None:
     everything = dict.fromkeys(ACTS, 1.0)
+    good, _ = rubric.IMPRESSIONS.get(competency, ("", ""))
+    everything.pop(good, None)  # wording leaves one impression, not two
 
     assert rubric.level(rubric.score(competency, everything)) == 1
 
@@ -133,10 +136,37 @@ PLAIN = Rule(
         ({"minimises": 0.5}, 1.75),
         ({"minimises": 1.0, "blames": 1.0}, 1 + 0.5 * exp(-0.3 * 0.25)),
         ({"greets": 1.0, "jargon": 1.0}, 2.0),
+        ({"reads_caring": 1.0, "reads_uncaring": 1.0}, 2.0),
     ],
 )
 def test_rule_gives_the_score_worked_by_hand(acts: dict[str, float], score: float) -> None:
     assert rubric.score("compassion", acts, PLAIN) == pytest.approx(score)
+
+
+@pytest.mark.parametrize(
+    ("acts", "score"),
+    [
+        ({}, 2 + 0.4 * (3 - 2)),
+        ({"reads_caring": 0.25}, 2 + 0.4 * (4 - 2)),
+        ({"reads_caring": 0.75}, 2 + 0.4 * (5 - 2)),  # no further than the scale
+        ({"reads_uncaring": 0.25}, 2 + 0.4 * (2 - 2)),
+        ({"minimises": 1.0, "reads_uncaring": 0.5}, 1.5 + 0.4 * (1 - 1.5)),
+        ({"stock_sympathy": 1.0}, 3.0),
+    ],
+)
+def test_impression_is_averaged_in_with_its_share(acts: dict[str, float], score: float) -> None:
+    rule = replace(PLAIN, impression=0.4, spread=2.0)
+
+    assert rubric.score("compassion", acts, rule) == pytest.approx(score)
+
+
+@pytest.mark.parametrize("competency", COMPETENCIES)
+def test_acts_that_can_be_pointed_at_outweigh_the_impression(competency: str) -> None:
+    rule = rubric.rules()[competency]
+
+    assert 0 <= rule.impression <= 0.6
+    assert (rule.impression > 0) == (competency in rubric.IMPRESSIONS)
+    assert rule.spread > 0
 
 
 def test_every_competency_has_five_anchors() -> None:
@@ -152,6 +182,7 @@ def test_every_competency_has_a_fitted_rule() -> None:
 @pytest.mark.parametrize("competency", COMPETENCIES)
 def test_every_act_of_a_competency_has_a_weight_and_no_other_has(competency: str) -> None:
     counted = {*rubric.acts_for(competency), *rubric.acts_against(competency)}
+    counted -= set(rubric.acts_in("impression"))
 
     assert set(rubric.rules()[competency].acts) == counted
 
@@ -161,7 +192,8 @@ def test_no_weight_is_negative_and_none_against_takes_more_than_all(competency: 
     rule = rubric.rules()[competency]
 
     assert all(weight >= 0 for weight in rule.acts.values())
-    assert all(rule.acts[act] <= 1 for act in rubric.acts_against(competency))
+    against = set(rubric.acts_against(competency)) & set(rule.acts)
+    assert all(rule.acts[act] <= 1 for act in against)
     assert 1.5 <= rule.base < rubric.STOCK_CEILING
 
 
@@ -189,8 +221,19 @@ def test_error_between_two_levels_lies_on_the_line_that_joins_them(
     assert rubric.sem(competency, score) == pytest.approx(float(np.interp(score, LEVELS, errors)))
 
 
-def test_every_act_is_of_a_sentence_or_of_the_answer() -> None:
-    assert sorted([*rubric.acts_in(whole=False), *rubric.acts_in(whole=True)]) == sorted(ACTS)
+def test_every_act_is_seen_in_one_way() -> None:
+    seen = [act for how in ("sentence", "answer", "impression") for act in rubric.acts_in(how)]
+
+    assert sorted(seen) == sorted(ACTS)
+
+
+def test_impression_is_for_or_against_its_competency_alone() -> None:
+    both = {act for pair in rubric.IMPRESSIONS.values() for act in pair}
+
+    assert both == set(rubric.acts_in("impression"))
+    for competency, (good, bad) in rubric.IMPRESSIONS.items():
+        assert ACTS[good].for_ == {competency: "impression"}
+        assert ACTS[bad].against == {competency}
 
 
 def test_an_act_is_either_for_or_against() -> None:

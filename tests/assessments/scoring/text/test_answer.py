@@ -7,6 +7,7 @@ from time import process_time
 import pytest
 
 from assessments.scoring.text import AnswerScore, SpokenWord, TurnAnswer, score_answer
+from assessments.scoring.text.heads import IMPRESSIONS
 from assessments.scoring.text.shapes import Channel
 from tests.assessments.scoring.text.written import (
     CAKE,
@@ -109,7 +110,11 @@ def test_evidence_quotes_the_answer_at_its_offsets(situation: Situation, kind: s
 
     assert quotes
     assert all(text[item.start : item.end] == item.quote for item in quotes)
-    assert all(answer.acts[item.act] >= item.strength > 0 for item in quotes)
+    assert all(item.strength > 0 for item in quotes)
+    acts = [item for item in quotes if item.act not in IMPRESSIONS]
+    assert all(answer.acts[item.act] >= item.strength for item in acts)
+    impressions = [item for item in quotes if item.act in IMPRESSIONS]
+    assert all(answer.acts[item.act] <= item.strength for item in impressions)
 
 
 @pytest.mark.parametrize("situation", SITUATIONS, ids=str)

@@ -18,7 +18,7 @@ GIVEN = [
     ("Where is it? Regards, Björk", {"björk"}),
     ("Mrs. Çelik here.", {"çelik"}),
     ('Zoë Ångström, a teacher, writes: "Where is it?"', {"zoë", "ångström"}),
-    ("I'm Jean-Luc.", {"jean-luc"}),
+    ("I'm Jean-Luc.", {"jean", "luc"}),
 ]
 
 
@@ -30,9 +30,6 @@ def test_name_is_known_in_the_letters_of_its_language(prompt: str, names: set[st
 @pytest.mark.parametrize(("prompt", "names"), GIVEN)
 def test_name_is_no_detail_of_the_matter(prompt: str, names: set[str]) -> None:
     assert not names & read_prompt(prompt).details
-
-
-FOLDED = "the name is put into small letters in another way than the words of the answer"
 
 
 @pytest.mark.parametrize(
@@ -47,8 +44,8 @@ FOLDED = "the name is put into small letters in another way than the words of th
         "Björk",
         "Émilie",
         "Þórdís",
-        pytest.param("İpek", marks=pytest.mark.xfail(strict=True, reason=FOLDED)),
-        pytest.param("O’Neill", marks=pytest.mark.xfail(strict=True, reason=FOLDED)),
+        "İpek",
+        "O’Neill",
     ],
 )
 def test_answer_is_seen_to_say_the_name(name: str) -> None:
@@ -68,6 +65,7 @@ def test_answer_is_seen_to_say_the_name(name: str) -> None:
         "My name is of no concern to you.",
         "I am élan itself.",
         "Is it there? Thanks, everyone",
+        "It's Mr",
         "I'm 72 years old.",
     ],
 )
@@ -90,3 +88,8 @@ def test_facts_are_told_apart_from_what_the_customer_said() -> None:
 
     assert len(prompt.facts) == 2
     assert prompt.details == {"lamp"}
+
+
+@pytest.mark.parametrize("said", ["It's Mrs Çelik.", "This is Dr. Çelik.", "My name is Ms Çelik."])
+def test_title_is_no_part_of_a_name(said: str) -> None:
+    assert read_prompt(said).names == {"çelik"}

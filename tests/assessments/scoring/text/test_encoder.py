@@ -170,7 +170,6 @@ def test_sentence_over_the_limit_leaves_the_next_one_whole() -> None:
     assert both.ids[opens:closes] == alone.ids[slice(*own)]
 
 
-@pytest.mark.xfail(strict=True, reason="the tokenizer sets marks of its own around each sentence")
 def test_passage_opens_with_one_mark_and_has_one_after_each_sentence() -> None:
     (passage,) = passages(TURN)
 

@@ -22,6 +22,7 @@ from assessments.scoring.text.heads import (
     BELIEVED,
     FAINT,
     FAINT_HARM,
+    IMPRESSIONS,
     NEEDS_PROMPT,
     PLAIN,
     PLAIN_HARMS,
@@ -30,6 +31,7 @@ from assessments.scoring.text.heads import (
     dense,
     firm,
     heads,
+    two_sided,
     whole_inputs,
     with_plain_harms,
     with_virtues_named,
@@ -73,9 +75,10 @@ def test_heads_are_read_in_two_seconds_and_without_the_encoder() -> None:
 def test_every_act_of_the_rubric_comes_from_exactly_one_head() -> None:
     model = heads()
 
-    assert sorted([*model.acts, *model.whole_acts]) == sorted([*ACTS, *SIGNS])
-    assert set(model.acts) == {*rubric.acts_in(whole=False), *SIGNS}
-    assert set(model.whole_acts) == set(rubric.acts_in(whole=True))
+    assert sorted([*model.acts, *model.whole_acts, *IMPRESSIONS]) == sorted([*ACTS, *SIGNS])
+    assert set(model.acts) == {*rubric.acts_in("sentence"), *SIGNS}
+    assert set(model.whole_acts) == set(rubric.acts_in("answer"))
+    assert set(IMPRESSIONS) == set(rubric.acts_in("impression"))
     assert set(ACTS) >= NEEDS_PROMPT
 
 
@@ -91,7 +94,10 @@ def test_parts_of_the_artefact_fit_together() -> None:
     assert model.whole.shape[1] == len(model.whole_acts) == len(model.whole_bias)
     assert (model.typed[0] > 0).all()
     assert (model.spoken[0] > 0).all()
-    assert all(np.isfinite(part).all() for part in (model.act.dense, model.whole))
+    assert model.impression.shape == (384, len(rubric.IMPRESSIONS))
+    assert model.impression_bias.shape == (len(rubric.IMPRESSIONS),)
+    fitted = (model.act.dense, model.whole, model.impression)
+    assert all(np.isfinite(part).all() for part in fitted)
 
 
 @pytest.mark.parametrize("spoken", [False, True])
@@ -170,7 +176,7 @@ def test_plain_harm_is_believed_and_nothing_else_is_moved() -> None:
 
 
 def test_plain_harms_are_harms_of_sentences_with_a_cue() -> None:
-    assert all(rubric.is_harm(act) and not ACTS[act].whole for act in PLAIN_HARMS)
+    assert all(rubric.is_harm(act) and ACTS[act].seen == "sentence" for act in PLAIN_HARMS)
     assert set(PLAIN_HARMS) <= set(CUES)
 
 
@@ -188,9 +194,38 @@ def test_charge_must_be_likelier_than_a_kindness() -> None:
     assert (strengths[:, 1] == 0).all()
 
 
+def test_impression_is_strong_on_one_side_at_most() -> None:
+    strengths = two_sided(np.array([[0.0, 0.25, 0.5], [0.75, 1.0, 0.5]], np.float32))
+
+    assert strengths.tolist() == [[0, 1, 0, 0.5, 0, 0], [0.5, 0, 1, 0, 0, 0]]
+
+
+def test_impression_of_an_answer_lies_between_those_of_its_sentences() -> None:
+    model, found = heads(), features_of(CAKE.good)
+
+    whole, each = model.impressions(model.probabilities(found, spoken=False), found)
+
+    toward = each[:, ::2] - each[:, 1::2]
+    over_all = whole[::2] - whole[1::2]
+    assert each.shape == (len(found.meaning), len(IMPRESSIONS))
+    assert (toward.min(axis=0) - 1e-6 <= over_all).all()
+    assert (over_all <= toward.max(axis=0) + 1e-6).all()
+
+
+def test_sentence_has_a_part_in_the_impression_as_far_as_it_does_anything() -> None:
+    model, found = heads(), features_of("Good morning. I am so sorry.")
+    first, second = (np.array([[a], [b]], np.float32) for a, b in ((1.0, 0.0), (0.0, 1.0)))
+
+    alone, by_first = model.impressions(first, found)
+    other, by_second = model.impressions(second, found)
+
+    assert alone == pytest.approx(by_first[0])
+    assert other == pytest.approx(by_second[1])
+
+
 @pytest.mark.parametrize("n", [1, 3])
 def test_answer_is_stuffed_only_as_far_as_it_names_virtues(n: int) -> None:
-    acts = rubric.acts_in(whole=True)
+    acts = rubric.acts_in("answer")
     likely = np.full((n, len(acts)), 0.8, np.float32)
     named = np.zeros((n, len(WHOLE)), np.float32)
     named[:, WHOLE.index("names_virtues")] = np.linspace(0.5, 1.0, n)

@@ -50,6 +50,8 @@ def test_heads_are_read_as_they_were_written(folder: Path) -> None:
     assert again is not written
     assert (again.acts, again.whole_acts) == (written.acts, written.whole_acts)
     assert again.act.words.columns == written.act.words.columns
+    assert np.array_equal(again.impression, written.impression)
+    assert np.array_equal(again.impression_bias, written.impression_bias)
     for spoken in (False, True):
         assert np.array_equal(
             again.probabilities(found, spoken=spoken), written.probabilities(found, spoken=spoken)
@@ -102,7 +104,8 @@ def test_same_parts_give_the_same_files(folder: Path) -> None:
 
 
 def test_rules_are_read_as_they_were_written(folder: Path) -> None:
-    rule = rubric.Rule(2.0, {"greets": 0.5, "insult": 1.0}, (0.1, 0.2, 0.3, 0.4, 0.5))
+    errors = (0.1, 0.2, 0.3, 0.4, 0.5)
+    rule = rubric.Rule(2.0, {"greets": 0.5, "insult": 1.0}, errors, impression=0.4, spread=1.5)
     rubric.rules.cache_clear()
 
     artefact.save_rules({"warmth": rule})

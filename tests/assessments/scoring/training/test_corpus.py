@@ -19,7 +19,7 @@ from assessments.scoring.training.corpus import Answer, Labels, Part
 
 TOO_ALIKE = 0.85  # cosine of two answers in different parts
 Pass = Literal["labels", "pass_1", "pass_2"]
-LABELLED = {*rubric.acts_in(whole=False), *corpus.WORDING}
+LABELLED = {*rubric.acts_in("sentence"), *corpus.WORDING}
 PASSES: tuple[Pass, ...] = ("labels", "pass_1", "pass_2")
 PARTS: tuple[Part, Part] = ("train", "test")
 BY_ID = {answer.id: answer for answer in corpus.answers()}
@@ -145,7 +145,7 @@ def test_acts_of_the_whole_answer_are_such(name: Pass) -> None:
         (id_, act)
         for id_, labels in labels_of(name).items()
         for act in labels.whole
-        if act not in ACTS or not ACTS[act].whole
+        if act not in ACTS or ACTS[act].seen != "answer"
     ]
 
     assert wrong == []
@@ -222,7 +222,7 @@ def test_every_act_is_shown_in_training() -> None:
     labels = corpus.labels()
     shown = {act for answer in everything("train") for act in labels[answer.id].every_act()}
 
-    assert shown == {*ACTS, *corpus.WORDING}
+    assert shown == {*rubric.acts_in("sentence", "answer"), *corpus.WORDING}
 
 
 def test_each_answer_has_the_manner_it_was_written_in() -> None:

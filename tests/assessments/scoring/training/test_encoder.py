@@ -17,9 +17,9 @@ from assessments.scoring.text import fitted
 from assessments.scoring.text.encoder import embed, passages
 from assessments.scoring.training import artefact, encoder
 from assessments.scoring.training.encoder import Encoder, fine_tune, vectors_of
-from assessments.scoring.training.lessons import Lesson
+from assessments.scoring.training.mixing import Lesson
 
-NEAR = 0.02  # half precision against single, of elements of unit vectors
+NEAR = 0.04  # half precision against single and eight bits, of elements of unit vectors
 KIND = (
     "thank you so much|i am so sorry|take your time|how can i help|you are very welcome|take care"
 )

@@ -136,6 +136,7 @@ def test_heads_find_every_act_of_sentences_and_of_the_whole(fitted: Fitted) -> N
     assert (heads.acts, heads.whole_acts) == (ACTS, WHOLE_ACTS)
     assert likely.shape == (len(one.reading.spoken), len(ACTS))
     assert heads.whole_probabilities(likely, found).shape == (len(WHOLE_ACTS),)
+    assert heads.impressions(likely, found)[0].shape == (len(rubric.acts_in("impression")),)
     assert all(np.isfinite(part).all() for part in (heads.act.dense, heads.typed, heads.spoken))
 
 
@@ -144,7 +145,9 @@ def test_rules_keep_the_signs_and_have_an_error_at_each_level(fitted: Fitted) ->
 
     assert list(rules) == ["compassion"]
     for name, rule in rules.items():
-        assert set(rule.acts) == {*rubric.acts_for(name), *rubric.acts_against(name)}
+        counted = {*rubric.acts_for(name), *rubric.acts_against(name)}
+        assert set(rule.acts) == counted - set(rubric.acts_in("impression"))
+        assert 0 <= rule.impression <= 0.6
         assert min(rule.acts.values()) >= 0
         assert len(rule.sem) == 5
         assert 0 < min(rule.sem) <= max(rule.sem) < 3
@@ -154,6 +157,6 @@ def test_same_material_gives_the_same_heads_and_rules(material: Material, fitted
     again = fit_heads(material, by_fold(material), meanings(material, FOLDS), say)
 
     assert again[1] == fitted[1]
-    for part in ("typed", "spoken", "whole", "whole_bias"):
+    for part in ("typed", "spoken", "whole", "whole_bias", "impression", "impression_bias"):
         assert np.array_equal(getattr(again[0], part), getattr(fitted[0], part)), part
     assert np.array_equal(again[0].act.dense, fitted[0].act.dense)

@@ -8,8 +8,10 @@ from assessments.scoring.text import TurnAnswer
 from assessments.scoring.text.encoder import passages
 from assessments.scoring.text.reading import read
 from assessments.scoring.training import corpus, lessons
+from assessments.scoring.training.background import levels_felt
 from assessments.scoring.training.corpus import Answer, Labels
 from assessments.scoring.training.lessons import ACTS, WHOLE_ACTS, known_of, passages_of
+from assessments.scoring.training.mixing import Lesson
 from assessments.scoring.training.samples import Sample, sample
 from tests.assessments.scoring.training import public
 
@@ -34,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
     return public.write(tmp_path)
 
 
-def of_sample(one: Sample, folder: Path) -> list[lessons.Lesson]:
+def of_sample(one: Sample, folder: Path) -> list[Lesson]:
     return list(lessons.lessons([one], folder).by_sample[0])
 
 
@@ -107,7 +109,7 @@ def test_passages_of_an_answer_are_those_of_each_turn_by_itself() -> None:
     assert len(found) > 2
 
 
-def test_comments_are_lessons_in_emotions_alone(folder: Path) -> None:
+def test_comments_are_lessons_in_emotions_and_in_what_they_stand_for(folder: Path) -> None:
     found = lessons.lessons([], folder).comments
     first = found[0]
 
@@ -117,19 +119,32 @@ def test_comments_are_lessons_in_emotions_alone(folder: Path) -> None:
         *[lessons.EMOTION_WEIGHT] * len(public.EMOTIONS),
         0.0,
     ]
-    assert np.isnan(first.aside).all()
+    assert dict(zip(corpus.COMPETENCIES, first.aside, strict=False)) == pytest.approx(
+        {**dict.fromkeys(corpus.COMPETENCIES, np.nan), **levels_felt({"gratitude"})}, nan_ok=True
+    )
+    assert np.isnan(first.aside[N_LEVELS:]).all()
+    assert first.aside_weight == lessons.COMMENT_LEVELS_WEIGHT
+
+
+def test_comments_without_a_feeling_fill_other_texts(folder: Path) -> None:
+    found = lessons.lessons([], folder)
+
+    assert found.fillers == [passages([("the", "shop", "closes", "at", "noon")])[0].ids[1:-1]]
 
 
 def test_comments_about_people_or_long_or_without_words_are_no_lessons(folder: Path) -> None:
     assert len(lessons.lessons([], folder).comments) == 5
 
 
-def test_requests_are_lessons_in_politeness_alone(folder: Path) -> None:
+def test_requests_are_lessons_in_politeness_and_warmth(folder: Path) -> None:
     found = lessons.lessons([], folder).requests
 
     assert [one.targets[0, -1] for one in found] == pytest.approx([0.953, 0.182, 0.5], abs=1e-3)
     assert all(one.weights[0, -1] == lessons.POLITENESS_WEIGHT for one in found)
     assert not any(one.weights[0, :-1].any() for one in found)
+    warm = corpus.COMPETENCIES.index("warmth")
+    assert [one.aside[warm] for one in found] == [one.targets[0, -1] for one in found]
+    assert np.isnan([np.delete(one.aside, warm) for one in found]).all()
 
 
 def test_every_lesson_has_the_same_labels(folder: Path) -> None:
@@ -140,6 +155,13 @@ def test_every_lesson_has_the_same_labels(folder: Path) -> None:
     assert {one.aside.shape for one in every} == {(N_LEVELS + len(WHOLE_ACTS),)}
 
 
+@pytest.fixture
+def _unmixed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lessons, "PADDED", 0.0)
+    monkeypatch.setattr(lessons, "PILED", 0)
+
+
+@pytest.mark.usefixtures("_unmixed")
 def test_sample_that_is_held_out_is_in_no_epoch(folder: Path) -> None:
     samples = [a_sample(), a_sample("Hello. I am so sad."), a_sample(f"Hi. It is late. {LONG}")]
     found = lessons.lessons(samples, folder)
@@ -151,6 +173,38 @@ def test_sample_that_is_held_out_is_in_no_epoch(folder: Path) -> None:
     assert not read_again & {id(one) for one in held_out}
     assert id(found.by_sample[0][0]) in read_again
     assert len(epoch) == 1 + len(found.comments) + len(found.requests)
+
+
+def test_epoch_reads_some_answers_padded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lessons, "PADDED", 1.0)
+    monkeypatch.setattr(lessons, "PILED", 0)
+    found = lessons.lessons([a_sample("Hello. I am so sorry. It rains.")], folder)
+    (plain,) = found.by_sample[0]
+
+    first, *_ = found.without(np.array([False]), random.Random(2))
+
+    assert len(first.targets) > len(plain.targets)
+    assert np.nansum(first.targets) == np.nansum(plain.targets)
+    assert np.array_equal(first.aside, plain.aside, equal_nan=True)
+
+
+def test_epoch_reads_heaps_of_stock_phrases_that_earn_little(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lessons, "PILED", 5)
+    kind = a_sample("Hello. I am so sorry.")
+    found = lessons.lessons([kind, kind, kind], folder)
+
+    epoch = found.without(np.zeros(3, bool), random.Random(2))
+
+    heaps = epoch[3:8]
+    stock = ACTS.index("greets"), ACTS.index("stock_sympathy")
+    assert len(epoch) == 3 + 5 + len(found.comments) + len(found.requests)
+    for heap in heaps:
+        assert len(heap.targets) >= 3
+        assert set(np.nonzero(heap.targets)[1]) <= set(stock)
+        levels = dict(zip(corpus.COMPETENCIES, heap.aside, strict=False))
+        assert {name: levels[name] for name in lessons.HEAPED} == pytest.approx(lessons.HEAPED)
 
 
 def test_each_epoch_draws_public_texts_anew(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from assessments.scoring import rubric
 from assessments.scoring.rubric import ACTS, Competency
 from assessments.scoring.training.corpus import WORDING
-from assessments.scoring.training.levels import LEAST_TONE, concordance, fit_rule
+from assessments.scoring.training.levels import LEAST_TONE, MOST_IMPRESSION, concordance, fit_rule
 
 
 @pytest.fixture(scope="module")
@@ -31,29 +31,32 @@ def test_fitted_rule_keeps_the_signs_and_bounds_of_the_rubric(
 
     rule = fit_rule(competency, strengths, levels)
 
-    assert set(rule.acts) == {*rubric.acts_for(competency), *rubric.acts_against(competency)}
+    counted = {*rubric.acts_for(competency), *rubric.acts_against(competency)}
+    assert set(rule.acts) == counted - set(rubric.acts_in("impression"))
     assert all(weight >= 0 for weight in rule.acts.values())
-    assert all(rule.acts[act] <= 1 for act in rubric.acts_against(competency))
+    assert all(rule.acts[act] <= 1 for act in rubric.acts_against(competency) if act in rule.acts)
+    assert 0 <= rule.impression <= MOST_IMPRESSION
     toned = set(WORDING) & set(rule.acts)
     assert all(rule.acts[act] >= LEAST_TONE for act in toned)
 
 
+@pytest.mark.parametrize("competency", ["communication", "warmth"])
 def test_rule_is_found_again_from_its_own_scores(
-    strengths: dict[str, NDArray[np.float64]],
+    competency: str, strengths: dict[str, NDArray[np.float64]]
 ) -> None:
-    true = rubric.rules()["communication"]
+    true = rubric.rules()[competency]
     levels = np.array(
         [
-            rubric.score("communication", {act: v[at] for act, v in strengths.items()}, true)
+            rubric.score(competency, {act: v[at] for act, v in strengths.items()}, true)
             for at in range(250)
         ]
     )
 
-    rule = fit_rule("communication", strengths, levels)
+    rule = fit_rule(competency, strengths, levels)
 
     scores = np.array(
         [
-            rubric.score("communication", {act: v[at] for act, v in strengths.items()}, rule)
+            rubric.score(competency, {act: v[at] for act, v in strengths.items()}, rule)
             for at in range(250)
         ]
     )

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from assessments.scoring.training import public_sets
-from assessments.scoring.training.background import HARMLESS_WEIGHT, HARMS, background
+from assessments.scoring.training.background import HARMLESS_WEIGHT, HARMS, background, levels_felt
 from tests.assessments.scoring.training import public
 
 
@@ -90,6 +90,22 @@ def test_background_has_one_row_of_targets_and_weights_a_sentence(folder: Path) 
     assert [one.shape for one in weights] == [one.shape for one in targets]
     assert not any(one[:, 1].any() for one in weights)
     assert not any(one.meaning.any() for one in found.features)
+
+
+def test_background_says_what_a_whole_text_stands_for(folder: Path) -> None:
+    found = background(folder)
+    by_words = {one.texts[0]: found.levels[n] for n, one in enumerate(found.readings)}
+
+    assert by_words["thank you so much that helps"] == levels_felt({"gratitude"})
+    assert by_words["what a stupid idea"]["warmth"] < by_words["the shop closes at noon"]["warmth"]
+    assert by_words["it rained all day how sad"] == {}
+    polite = by_words["could you please tell me more about this page"]
+    assert polite == {"warmth": pytest.approx(0.953, abs=1e-3)}
+
+
+@pytest.mark.parametrize("felt", [{"gratitude", "anger"}, {"neutral", "caring"}, {"sadness"}])
+def test_comment_of_mixed_or_unlisted_feelings_stands_for_no_level(felt: set[str]) -> None:
+    assert levels_felt(felt) == {}
 
 
 def test_requests_of_the_background_are_not_those_kept_back(folder: Path) -> None:

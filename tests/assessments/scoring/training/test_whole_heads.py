@@ -3,8 +3,13 @@ import pytest
 from numpy.typing import NDArray
 
 from assessments.scoring.text.encoder import DIMENSIONS
+from assessments.scoring.text.heads import sigmoid
 from assessments.scoring.training import whole_heads
-from assessments.scoring.training.whole_heads import cross_validated, fit_whole
+from assessments.scoring.training.whole_heads import (
+    cross_validated,
+    fit_impressions,
+    fit_whole,
+)
 
 N = 240
 SITUATIONS = [f"situation {number % 12:02}" for number in range(N)]
@@ -61,3 +66,17 @@ def test_meaning_is_held_back_more_than_what_was_found(drawn: tuple[Matrix, Matr
 
     assert whole_heads.PENALTY_MEANING > whole_heads.PENALTY
     assert abs(weights[0]) > 3 * np.abs(weights[3:]).max()
+
+
+def test_impression_follows_a_graded_level_and_not_what_counts_for_nothing() -> None:
+    rng = np.random.default_rng(5)
+    meanings = rng.normal(size=(N, DIMENSIONS)).astype(np.float32)
+    graded = sigmoid(meanings[:, :1])
+    weight = (np.arange(N) % 2 == 0).astype(np.float32)[:, None]
+
+    fitted = fit_impressions(meanings, graded, weight)
+    spoilt = fit_impressions(meanings, np.where(weight > 0, graded, 1 - graded), weight)
+
+    found = sigmoid(meanings @ fitted.dense + fitted.bias)
+    assert np.corrcoef(found[1::2, 0], graded[1::2, 0])[0, 1] > 0.5
+    assert np.array_equal(fitted.dense, spoilt.dense)
