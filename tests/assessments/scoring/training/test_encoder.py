@@ -19,6 +19,7 @@ from assessments.scoring.training import artefact, encoder
 from assessments.scoring.training.encoder import Encoder, fine_tune, vectors_of
 from assessments.scoring.training.mixing import Lesson
 
+EPOCHS = 5
 NEAR = 0.04  # half precision against single and eight bits, of elements of unit vectors
 KIND = (
     "thank you so much|i am so sorry|take your time|how can i help|you are very welcome|take care"
@@ -64,9 +65,9 @@ def _one_thread() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def learned() -> Encoder:
-    """One epoch, a lesson or two at once: enough to move the matrices."""
+    """A lesson or two at once: enough to move the matrices."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(encoder, "EPOCHS", 1)
+        patch.setattr(encoder, "EPOCHS", EPOCHS)
         patch.setattr(encoder, "TOKENS_AT_ONCE", 20)
         return fine_tune(every_lesson, say)
 
@@ -121,7 +122,7 @@ def test_kind_and_harsh_lessons_are_told_apart(learned: Encoder) -> None:
 
 
 def test_same_lessons_teach_the_same(learned: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoder, "EPOCHS", 1)
+    monkeypatch.setattr(encoder, "EPOCHS", EPOCHS)
     monkeypatch.setattr(encoder, "TOKENS_AT_ONCE", 20)
 
     again = fine_tune(every_lesson, say).changes()
