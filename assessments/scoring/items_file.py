@@ -124,8 +124,8 @@ def _dif(
     for name, column in zip(names, table.T, strict=True):
         try:
             found = asdict(mantel_haenszel(column, table.sum(axis=1), is_focal))
-            rows.append({"item": name, **found, "class": found["grade"]})
-            del rows[-1]["grade"]
+            grade = found.pop("grade")
+            rows.append({"item": name, **found, "class": grade})
         except ScoringError as error:
             empty = dict.fromkeys(("chi_square", "p", "alpha_mh", "delta", "class"))
             rows.append({"item": name, **empty, "refused": str(error)})

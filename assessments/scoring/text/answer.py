@@ -78,9 +78,10 @@ def _find_acts(turns: Sequence[TurnAnswer], reading: Reading) -> tuple[Acts, Act
     over_all = np.concatenate([likely.max(axis=0), model.whole_probabilities(likely, read_as)])
     impressed, impressed_by = model.impressions(likely, read_as)
     unseen = NEEDS_PROMPT if all(prompt.empty for prompt in reading.prompts) else frozenset()
-    known = [act for act in (*named, *IMPRESSIONS) if act in ACTS and act not in unseen]
-    likelihoods = _rounded((*named, *IMPRESSIONS), np.append(over_all, impressed))
-    strengths = _rounded((*named, *IMPRESSIONS), np.append(firm(over_all, named), impressed))
+    names = (*named, *IMPRESSIONS)
+    known = [act for act in names if act in ACTS and act not in unseen]
+    likelihoods = _rounded(names, np.append(over_all, impressed))
+    strengths = _rounded(names, np.append(firm(over_all, named), impressed))
     if not unseen:
         strengths |= _grounded(strengths)
     by_sentence = dict(zip(model.acts, firm(likely, model.acts).T, strict=True))

@@ -1,8 +1,8 @@
 """Sentence meanings: MiniLM with fitted changes, on the CPU through onnxruntime, without torch.
 
 A turn is read as a whole, so that each sentence is understood among its neighbours, and without
-marks or case, so that typed and recognised words read alike. The weights are stored in eight bits
-and computed in single precision; nothing but the turn itself moves its vectors.
+marks or case, so that typed and recognised words read alike. Most of the work is done in eight
+bits (``adapter``); nothing but the turn itself moves its vectors.
 """
 
 import importlib

@@ -154,13 +154,13 @@ def whole_inputs(sentences: Vectors, found: Features) -> Vectors:
     mean meaning."""
     strongest = sentences.max(axis=0)
     return np.concatenate(
-        [strongest, found.context.max(axis=0), found.whole, mean_meaning(sentences, found)]
+        [strongest, found.context.max(axis=0), found.whole, mean_meaning(sentences, found.meaning)]
     )
 
 
-def mean_meaning(sentences: Vectors, found: Features) -> Vectors:
+def mean_meaning(sentences: Vectors, meaning: Vectors) -> Vectors:
     """Mean meaning (384,), to which a sentence adds as far as it does anything at all."""
-    mean: Vectors = shares_of(sentences) @ found.meaning * MEANING_SCALE
+    mean: Vectors = shares_of(sentences) @ meaning * MEANING_SCALE
     return mean
 
 

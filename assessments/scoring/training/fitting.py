@@ -17,7 +17,7 @@ from assessments.scoring.text.heads import (
     NEEDS_PROMPT,
     Heads,
     firm,
-    shares_of,
+    mean_meaning,
     sigmoid,
     two_sided,
     whole_inputs,
@@ -107,9 +107,10 @@ def fit_heads(
         held = {one.answer.situation for one, is_out in zip(samples, out, strict=True) if is_out}
         known = np.array([one not in held for one in extra_situations])
         fitted = sentence_heads.fit_acts(mine.of(~out).beside(others.of(known)))
-        by_encoder.append((out, vectors, fitted.logits(mine.dense, mine.grams)))
+        read = fitted.logits(mine.dense, mine.grams)
+        by_encoder.append((out, vectors, read))
         held_rows = np.repeat(out, np.diff(rows.starts))
-        logits[held_rows] = by_encoder[-1][-1][held_rows]
+        logits[held_rows] = read[held_rows]
         for number in np.flatnonzero(out):
             meanings[number] = vectors[number]
     say("sentence heads cross-validated by situation")
@@ -225,10 +226,7 @@ def _told(
 ) -> tuple[Told, Told]:
     """Of the samples and of the texts outside; ``vectors`` as one encoder reads all of them."""
     each = zip(vectors[: len(found.samples)], pairwise(rows.starts), strict=True)
-    means = [
-        (MEANING_SCALE * shares_of(likely[a:b]) @ meaning).astype(np.float32)
-        for meaning, (a, b) in each
-    ]
+    means = [mean_meaning(likely[a:b], meaning) for meaning, (a, b) in each]
     columns = [list(Competency).index(Competency(name)) for name in rubric.IMPRESSIONS]
     given = [[one.labels.levels[column] for column in columns] for one in found.samples]
     theirs: list[Matrix] = [

@@ -1,7 +1,7 @@
 """What the encoder learns on: the corpus, and the two public sets, as passages with labels."""
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,8 +57,7 @@ class Lessons:
             for lesson in sample
         ]
         said = [sentence for lesson in known for sentence in lesson.sentences]
-        idle = [one.ids for one in said if not one.targets.any()]
-        idle = [ids for ids in idle if len(ids) <= LONGEST_FILLER]
+        idle = _short(one for one in said if not one.targets.any())
         fillers = [*idle, *rng.sample(self.fillers, min(len(idle), len(self.fillers)))]
         stock = [one for one in said if _only_stock(one)]
         return [
@@ -78,7 +77,7 @@ def lessons(samples: Sequence[Sample], folder: Path) -> Lessons:
         [_of_sample(one, len(labels)) for one in samples],
         [one.is_simulated for one in samples],
         [lesson for lesson, _ in comments],
-        [ids for lesson, felt in comments if felt == {NEUTRAL} for ids in _short(lesson)],
+        [ids for lesson, felt in comments if felt == {NEUTRAL} for ids in _short(lesson.sentences)],
         list(_requests(public_sets.politeness(folder, kept_back=False), labels)),
     )
 
@@ -159,8 +158,8 @@ def _row(labels: Sequence[str], values: Mapping[str, float]) -> Matrix:
     return np.array([[values.get(label, 0.0) for label in labels]], np.float32)
 
 
-def _short(lesson: Lesson) -> list[Sequence[int]]:
-    return [one.ids for one in lesson.sentences if len(one.ids) <= LONGEST_FILLER]
+def _short(said: Iterable[Sentence]) -> list[Sequence[int]]:
+    return [one.ids for one in said if len(one.ids) <= LONGEST_FILLER]
 
 
 def _only_stock(sentence: Sentence) -> bool:
