@@ -274,6 +274,34 @@ class ScalePointAdmin(ViewOnlyAdmin):
     list_select_related = ("form_item__item_version", "form_item__section", "competency")
 
 
+@admin.register(models.StemMedia)
+class StemMediaAdmin(ViewOnlyAdmin):
+    roles = (Role.AUTHOR,)
+    list_display = ("item_version", "position", "kind", "description")
+    list_select_related = ("item_version",)
+
+
+@admin.register(models.ExpertPanel)
+class ExpertPanelAdmin(ViewOnlyAdmin):
+    roles = (Role.AUTHOR,)
+    list_display = ("name", "bank", "created_at", "closed_at")
+    list_select_related = ("bank",)
+
+
+@admin.register(models.Expert)
+class ExpertAdmin(ViewOnlyAdmin):
+    roles = (Role.AUTHOR,)
+    list_display = ("panel", "number", "invited_at", "finished_at", "revoked_at")
+    list_select_related = ("panel",)
+
+
+@admin.register(models.ExpertRating)
+class ExpertRatingAdmin(ViewOnlyAdmin):
+    roles = (Role.AUTHOR,)
+    list_display = ("expert", "option", "competency", "value")
+    list_select_related = ("expert__panel", "option__item_version", "competency")
+
+
 @admin.register(models.NormGroup)
 class NormGroupAdmin(RoleAdmin):
     roles = (Role.AUTHOR,)

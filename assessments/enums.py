@@ -33,6 +33,12 @@ class Channel(TextChoices):
     IN_PERSON = "in_person", _("In person")
 
 
+class StemKind(TextChoices):
+    IMAGE = "image", _("Picture")
+    AUDIO = "audio", _("Sound")
+    VIDEO = "video", _("Video")
+
+
 class PublicationState(TextChoices):
     DRAFT = "draft", _("Draft")
     REVIEW = "review", _("In review")
@@ -114,3 +120,8 @@ class Verb(TextChoices):
     VIEWED = "viewed", _("viewed")
     RATED = "rated", _("rated")
     LINK_REVOKED = "link_revoked", _("revoked a link")
+    SENT_TO_REVIEW = "sent_to_review", _("sent to review")
+    SENT_BACK = "sent_back", _("sent back to draft")
+    DELETED = "deleted", _("deleted a draft")
+    KEYED = "keyed", _("adopted a key")
+    EXPORTED = "exported", _("exported")

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from assessments import audit
 from assessments.actions import forms
-from assessments.enums import ItemKind, PublicationState, Verb
+from assessments.enums import PublicationState, Verb
 from assessments.interchange.bankfile import BankFile, FormSpec, ItemSpec, TurnSpec
 from assessments.models import (
     AssessmentForm,
@@ -36,8 +36,6 @@ from assessments.models import (
     StaffUser,
     Turn,
 )
-
-TYPED_TIME_FACTOR = 3  # typing an answer takes about three times as long as saying it
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +133,6 @@ def _keep_item(
 
 
 def _columns(spec: ItemSpec) -> dict[str, Any]:
-    is_role_play = spec.kind == ItemKind.ROLE_PLAY
     return {
         "kind": spec.kind,
         "response_format": spec.response_format or "",
@@ -148,7 +145,7 @@ def _columns(spec: ItemSpec) -> dict[str, Any]:
         "time_limit_s": spec.time_limit_s,
         "think_s": spec.think_s,
         "answer_s": spec.answer_s,
-        "typed_s": (spec.answer_s or 0) * TYPED_TIME_FACTOR if is_role_play else None,
+        "typed_s": spec.typed_s,
         "takes": spec.takes or 1,
     }
 

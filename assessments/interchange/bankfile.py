@@ -5,12 +5,13 @@ explains the fields to authors.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 KINDS = ("sjt", "written", "role_play")
 RESPONSE_FORMATS = ("pick_one", "best_worst", "rank", "rate_each", "pick_several")
 CHANNELS = ("chat", "email", "phone", "in_person")
-SECTORS = ("telecom", "retail", "travel", "banking", "health", "software")
+STATES = ("draft", "review", "published", "retired")
+STEM_KINDS = ("image", "audio", "video")
 COMPETENCIES = ("compassion", "warmth", "patience", "communication")
 CATALOGUE = (
     "empathy-and-sympathy",
@@ -33,16 +34,29 @@ KEYED_FROM = 5.0  # pick several: an option belongs to the key from this mean ra
 
 @dataclass(frozen=True)
 class OptionSpec:
-    """One reply to choose from; ``ratings``: competency to one rating (1–7) a pass."""
+    """One reply to choose from; ``ratings``: competency to one rating (1–7) a rater.
+
+    A rating is None where that rater left the option out; a competency without a key is absent.
+    """
 
     key: str
     text: str
-    ratings: Mapping[str, tuple[int, ...]]
+    ratings: Mapping[str, tuple[int | None, ...]]
 
     def mean_rating(self, competency: str) -> float:
-        """Return the mean over the passes, 1–7."""
-        given = self.ratings[competency]
+        """Return the mean of the ratings given, 1–7."""
+        given = [value for value in self.ratings[competency] if value is not None]
         return sum(given) / len(given)
+
+
+@dataclass(frozen=True)
+class MediaSpec:
+    """A picture, sound or video of the stem; paths are relative to the bank file."""
+
+    kind: str
+    file: str
+    captions: str | None = None
+    description: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,7 +73,8 @@ class ItemSpec:
     """One question. Which fields are filled follows from ``kind``:
 
     sjt: ``response_format``, ``options``, ``time_limit_s``; written: ``time_limit_s``;
-    role_play: ``think_s``, ``answer_s``, ``takes``, ``speaker``, ``turns``.
+    role_play: ``think_s``, ``answer_s``, ``typed_s``, ``takes``, ``speaker``, ``turns``.
+    A draft may lack competencies and ratings.
     """
 
     code: str
@@ -78,18 +93,40 @@ class ItemSpec:
     think_s: int | None = None
     answer_s: int | None = None
     takes: int | None = None
+    typed_s: int | None = None
     speaker: str | None = None
     turns: tuple[TurnSpec, ...] = ()
+    state: str = "published"
+    language: str | None = None  # None: the bank's
+    tags: tuple[str, ...] = ()
+    exposure_limit: int | None = None
+    raters: tuple[str, ...] = ()  # who gave the ratings, in their order; empty: author-1, …
+    media: tuple[MediaSpec, ...] = ()
+
+
+@dataclass(frozen=True)
+class PlacedItem:
+    """How a form treats one item; None takes the item's or the format's own."""
+
+    method: str | None = None
+    weight: float = 1
+    time_limit_s: int | None = None
 
 
 @dataclass(frozen=True)
 class SectionSpec:
-    """Items in order; ``draw``: how many of them each candidate gets (None: all)."""
+    """Items in order; ``draw``: how many of them each candidate gets (None: all).
+
+    ``placed`` holds only the items that a form treats in a way of its own.
+    """
 
     title: str
     items: tuple[str, ...]
     draw: int | None
     shuffle: bool
+    shuffle_options: bool = False
+    offers_break: bool = False
+    placed: Mapping[str, PlacedItem] = field(default_factory=dict)
 
     @property
     def n_given(self) -> int:
@@ -98,15 +135,31 @@ class SectionSpec:
 
 @dataclass(frozen=True)
 class FormSpec:
+    """``practice``: codes of the items shown before the start."""
+
     slug: str
     name: str
     minutes: int
     sections: tuple[SectionSpec, ...]
+    description: str = ""
+    state: str = "published"
+    practice: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CompetencySpec:
+    """A competency of the bank's own; ``levels``: an anchor for each of 1–5, or nothing."""
+
+    slug: str
+    name: str
+    description: str
+    opposed_by: str = ""
+    levels: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class BankFile:
-    """A whole bank as its file says it."""
+    """A whole bank as its file says it; ``competencies``: those it brings along."""
 
     slug: str
     name: str
@@ -115,6 +168,7 @@ class BankFile:
     keying_note: str
     items: tuple[ItemSpec, ...]
     forms: tuple[FormSpec, ...]
+    competencies: tuple[CompetencySpec, ...] = ()
 
     def item(self, code: str) -> ItemSpec:
         """Return the item called ``code``; raises KeyError where there is none."""

@@ -7,10 +7,13 @@ import re
 from typing import Self
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-MEDIA_PATH = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*\.(opus|vtt)")
+MEDIA_PATH = re.compile(
+    r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*\.(opus|ogg|mp3|m4a|wav|webm|mp4|png|jpg|jpeg|webp|vtt)"
+)
 MAX_TEXT = 4000
 MAX_SLUG = 50
 MAX_NAME = 120
+MAX_DECIMAL = 1000
 
 
 class Row:
@@ -27,7 +30,7 @@ class Row:
     def fault(self, words: str) -> None:
         self.problems.append(f"{self.where}: {words}.")
 
-    def take(self, key: str) -> object:
+    def take(self, key: object) -> object:
         """Return the raw value of ``key``, or None, and mark the key as known."""
         self._left.discard(key)
         return self.fields.get(key)
@@ -37,7 +40,7 @@ class Row:
         for key in sorted(map(str, self._left)):
             self.fault(f"“{key}” is not known here")
 
-    def text(self, key: str, *, optional: bool = False, limit: int = MAX_TEXT) -> str:
+    def text(self, key: object, *, optional: bool = False, limit: int = MAX_TEXT) -> str:
         value = self.take(key)
         if value is None and optional:
             return ""
@@ -80,13 +83,24 @@ class Row:
             return low
         return int(str(value))
 
-    def numbers(self, key: str, low: int, high: int) -> tuple[int, ...]:
-        """Return the list ``key``, or nothing where any entry is faulty."""
+    def decimal(self, key: str) -> float:
+        """A positive number, whole or not."""
+        value = self.take(key)
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not 0 < float(str(value)) < MAX_DECIMAL:
+            self.fault(f"“{key}” should be a number above 0 and below {MAX_DECIMAL}")
+            return 1
+        return float(str(value))
+
+    def numbers(
+        self, key: str, low: int, high: int, *, gaps: bool = False
+    ) -> tuple[int | None, ...]:
+        """Return the list ``key``, or nothing where an entry is faulty; ``gaps`` allows null."""
         values = self._list(key)
-        faulty = [value for value in values if not _is_whole(value, low, high)]
+        faulty = [v for v in values if not (_is_whole(v, low, high) or (gaps and v is None))]
         for value in faulty:
             self.fault(f"{key}: {value!r} is not a whole number from {low} to {high}")
-        return () if faulty else tuple(int(str(value)) for value in values)
+        return () if faulty else tuple(None if v is None else int(str(v)) for v in values)
 
     def texts(self, key: str, *, optional: bool = False) -> tuple[str, ...]:
         values = self._list(key, optional=optional)
@@ -98,8 +112,10 @@ class Row:
             self.fault(f"“{key}” names “{value}” more than once")
         return kept
 
-    def choices(self, key: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
-        values = self.texts(key)
+    def choices(
+        self, key: str, allowed: tuple[str, ...], *, optional: bool = False
+    ) -> tuple[str, ...]:
+        values = self.texts(key, optional=optional)
         for value in values:
             if value not in allowed:
                 self.fault(f"“{key}” names “{value}”, which is not known")
@@ -118,6 +134,19 @@ class Row:
             )
             where = label if self.where == "the file" else f"{self.where}, {label}"
             found.append(type(self)(value, where, self.problems))
+        return found
+
+    def entries(self, key: str) -> list[tuple[str, Self | None]]:
+        """Names, each alone or as the ``item`` of a mapping that says more about it."""
+        found: list[tuple[str, Self | None]] = []
+        for value in self._list(key):
+            if isinstance(value, dict):
+                row = type(self)(value, f"{self.where}, {key}", self.problems)
+                found.append((row.text("item"), row))
+            elif isinstance(value, str) and value.strip():
+                found.append((value.strip(), None))
+            else:
+                self.fault(f"“{key}” should hold names of items, not {value!r}")
         return found
 
     def _list(self, key: str, *, optional: bool = False) -> list[object]:

@@ -9,19 +9,12 @@ from collections.abc import Hashable
 import yaml
 
 from assessments.interchange.bankfile import CATALOGUE, COMPETENCIES, BankFile
+from assessments.interchange.package import BankFileError
 from assessments.interchange.rows import Row
 from assessments.interchange.spec import bank_from_row
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 12
-
-
-class BankFileError(ValueError):
-    """The file is no valid bank; ``problems`` holds one sentence for each fault."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = tuple(problems)
 
 
 class _StrictLoader(yaml.CSafeLoader):

@@ -11,10 +11,12 @@ from assessments.models.item import (
     ItemVersion,
     Option,
     OptionRating,
+    StemMedia,
     Turn,
 )
 from assessments.models.job import Job
 from assessments.models.norms import NormGroup
+from assessments.models.panel import Expert, ExpertPanel, ExpertRating
 from assessments.models.rating import ModelQuote, ModelRating, ModelRequest, Rating
 from assessments.models.recording import (
     QualityFinding,
@@ -34,6 +36,9 @@ __all__ = [
     "Competency",
     "CompetencyScore",
     "Evidence",
+    "Expert",
+    "ExpertPanel",
+    "ExpertRating",
     "FormItem",
     "FormSection",
     "FormVersion",
@@ -58,6 +63,7 @@ __all__ = [
     "ScalePoint",
     "ScoringRun",
     "StaffUser",
+    "StemMedia",
     "Take",
     "Transcript",
     "Turn",

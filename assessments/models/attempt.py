@@ -38,6 +38,9 @@ class Attempt(models.Model):
         blank=True,
         help_text="Who runs the outside model that the candidate agreed to; empty: nobody.",
     )
+    is_dry_run = models.BooleanField(
+        default=False, help_text="An author trying a form: in no count, analysis or result."
+    )
     seed = models.BigIntegerField(help_text="Draws pools and orders; makes the attempt repeatable.")
     device_key = models.CharField(
         max_length=40, blank=True, help_text="The browser that holds the attempt; empty: none yet."

@@ -63,6 +63,9 @@ class FormSection(models.Model):
     )
     shuffles_items = models.BooleanField(default=False)
     shuffles_options = models.BooleanField(default=False)
+    offers_break = models.BooleanField(
+        default=False, help_text="Says before the section that this is a good place for a break."
+    )
 
     class Meta:
         constraints = [
@@ -87,6 +90,9 @@ class FormItem(models.Model):
         max_length=32, blank=True, help_text="Keying method; empty takes the format's default."
     )
     weight = models.FloatField(default=1)
+    time_limit_s = models.PositiveIntegerField(
+        null=True, blank=True, help_text="In this form; empty takes the item's own time limit."
+    )
 
     class Meta:
         constraints = [
@@ -97,6 +103,10 @@ class FormItem(models.Model):
                 fields=["section", "item_version"], name="form_section_names_an_item_once"
             ),
             models.CheckConstraint(condition=Q(weight__gt=0), name="form_item_weight_is_positive"),
+            models.CheckConstraint(
+                condition=Q(time_limit_s__isnull=True) | Q(time_limit_s__gt=0),
+                name="form_item_time_limit_is_positive",
+            ),
         ]
 
     def __str__(self) -> str:

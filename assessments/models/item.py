@@ -1,9 +1,10 @@
 """Question banks: items with immutable versions, options with expert ratings, turns."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from assessments.enums import Channel, ItemKind, PublicationState, ResponseFormat
+from assessments.enums import Channel, ItemKind, PublicationState, ResponseFormat, StemKind
 from assessments.models.competency import Competency
 from assessments.models.publication import says_when_published
 
@@ -27,11 +28,19 @@ class Item(models.Model):
     bank = models.ForeignKey(ItemBank, models.PROTECT, related_name="items")
     code = models.SlugField(max_length=80)
     is_practice = models.BooleanField(default=False, help_text="Shown before the start, not kept.")
+    tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    exposure_limit = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Retired after so many attempts; empty: never."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["bank", "code"], name="item_code_is_unique_in_bank")
+            models.UniqueConstraint(fields=["bank", "code"], name="item_code_is_unique_in_bank"),
+            models.CheckConstraint(
+                condition=Q(exposure_limit__isnull=True) | Q(exposure_limit__gt=0),
+                name="exposure_limit_is_positive",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -125,6 +134,35 @@ class ItemCompetency(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_version} → {self.competency}"
+
+
+class StemMedia(models.Model):
+    """A picture, sound or video of a stem, in words too: as captions, or as a description."""
+
+    item_version = models.ForeignKey(ItemVersion, models.CASCADE, related_name="media")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=8, choices=StemKind.choices)
+    file = models.FileField(upload_to="stems/")
+    captions = models.FileField(upload_to="stems/", blank=True)
+    description = models.TextField(
+        blank=True, help_text="What a picture shows, or what is to be seen and heard, in words."
+    )
+
+    class Meta:
+        verbose_name_plural = "stem media"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item_version", "position"], name="stem_media_position_is_unique_in_item"
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind=StemKind.IMAGE) & ~Q(description="") & Q(captions=""))
+                | (~Q(kind=StemKind.IMAGE) & ~Q(captions="")),
+                name="stem_media_is_given_in_words_too",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_version}, {self.kind} {self.position}"
 
 
 class Turn(models.Model):

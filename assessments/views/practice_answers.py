@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 
 from assessments.enums import ItemKind
-from assessments.forms import read_answer
+from assessments.forms.answers import read_answer
 from assessments.models import Attempt
 from assessments.views.question import Question, is_whole, question
 

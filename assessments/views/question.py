@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import ItemKind, ResponseFormat
-from assessments.forms import RATINGS
+from assessments.forms.answers import RATINGS
 from assessments.models import ItemVersion, Option
 from assessments.scoring import sjt
 

@@ -23,7 +23,7 @@ from assessments.errors import (
     TimeUp,
     UploadIncomplete,
 )
-from assessments.forms import RouteForm, SaveForm
+from assessments.forms.answers import RouteForm, SaveForm
 from assessments.models import Attempt, AttemptItem, RecordingPart, Response, Take, Turn
 from assessments.views.gate import candidate_page, problem
 from assessments.views.media import Media, media_url

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assessments.actions import attempts, clocks
 from assessments.enums import AttemptState, ItemKind, Route
 from assessments.errors import AttemptClosed, NotAllowed
-from assessments.forms import RouteForm
+from assessments.forms.answers import RouteForm
 from assessments.models import Attempt, AttemptItem
 from assessments.views import gate, practice_answers
 from assessments.views.gate import candidate_page

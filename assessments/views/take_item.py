@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.actions import attempts, clocks, responses
 from assessments.enums import AttemptState, ItemKind
 from assessments.errors import AnswerRefused, AttemptClosed, NotAnswered, TimeUp
-from assessments.forms import SaveForm, read_answer
+from assessments.forms.answers import SaveForm, read_answer
 from assessments.models import Attempt, AttemptItem, Option, Response
 from assessments.views import role_play
 from assessments.views.gate import candidate_page, problem

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from assessments.actions import attempts
 from assessments.enums import AttemptState, ItemKind
-from assessments.forms import TimeForm
+from assessments.forms.answers import TimeForm
 from assessments.models import Attempt, Competency
 from assessments.views import gate
 from candidates import links

@@ -84,7 +84,7 @@ def test_small_bank_gives_whole_frozen_rows() -> None:
             ),
             ItemSpec(
                 "call", "role_play", *common, (), ("patience",), ("follow-up",), False,
-                think_s=10, answer_s=60, takes=2, speaker="A voice", turns=(turn,),
+                think_s=10, answer_s=60, typed_s=180, takes=2, speaker="A voice", turns=(turn,),
             ),
         ),
         forms=(FormSpec("f", "F", 5, (SectionSpec("One", ("late",), None, False),)),),
@@ -146,7 +146,7 @@ def test_shipped_bank_loads_without_a_problem() -> None:
             bank(role_play(turns=[{"text": "Hi", "audio": "media/x.opus"}])),
             "item call, turn 1: spoken audio needs captions.",
         ),
-        (bank(sjt(options=[])), "item late: an item needs 2 to 10 options."),
+        (bank(sjt(options=[])), "item late: an item needs 2 to 12 options."),
     ],
 )
 def test_fault_is_named_with_its_place(text: str, problem: str) -> None:
@@ -177,7 +177,8 @@ def rated(*ratings: dict[str, Any]) -> list[dict[str, Any]]:
         ),
         (
             rated({"warmth": [5, 6]}, {"warmth": [1]}),
-            "item late: every option needs the same number of rating passes.",
+            "item late: every option needs the same number of raters; "
+            "write null for a missing rating.",
         ),
         (
             rated({"warmth": [5]}, {"warmth": [5]}),
@@ -220,12 +221,12 @@ def test_form_fault_is_named_with_its_section(section: dict[str, Any], problem: 
 
 
 def test_every_problem_is_listed_at_once() -> None:
-    text = bank(sjt(stem=3, sector="zoo"), role_play(takes=0))
+    text = bank(sjt(stem=3, channel="zoo"), role_play(takes=0))
 
     found = problems_of(text)
 
     assert found == (
-        "item late: “sector” should be one of telecom, retail, travel, banking, health, software.",
+        "item late: “channel” should be one of chat, email, phone, in_person.",
         "item late: “stem” should be a text.",
         "item call: “takes” should be a whole number from 1 to 5.",
     )

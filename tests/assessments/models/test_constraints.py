@@ -17,6 +17,9 @@ from assessments.models import (
     AuditEvent,
     CompetencyScore,
     Evidence,
+    Expert,
+    ExpertPanel,
+    ExpertRating,
     FormItem,
     FormSection,
     FormVersion,
@@ -39,12 +42,21 @@ from assessments.models import (
     ScalePoint,
     ScoringRun,
     StaffUser,
+    StemMedia,
     Take,
     Transcript,
     Turn,
     UploadChunk,
 )
-from tests.factories import item_of, make_attempt, make_competency, make_form, make_item, make_staff
+from tests.factories import (
+    item_of,
+    make_attempt,
+    make_bank,
+    make_competency,
+    make_form,
+    make_item,
+    make_staff,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -164,6 +176,26 @@ def a_chunk() -> UploadChunk:
     return UploadChunk.objects.create(part=a_part(), offset=0, size=1, name="x")
 
 
+def a_picture() -> StemMedia:
+    return StemMedia.objects.create(
+        item_version=draft_item(), position=1, kind="image", file="x.png", description="A queue."
+    )
+
+
+def an_expert() -> Expert:
+    panel = ExpertPanel.objects.create(bank=make_bank(), name="Leads", created_by=make_staff())
+    return Expert.objects.create(panel=panel, number=1, email="a@example.org")
+
+
+def an_expert_rating() -> ExpertRating:
+    return ExpertRating.objects.create(
+        expert=an_expert(),
+        option=Option.objects.filter(item_version=make_item()).earliest("position"),
+        competency=make_competency(),
+        value=5,
+    )
+
+
 def a_norm_group(**fields) -> NormGroup:
     return NormGroup.objects.create(
         name="Agents",
@@ -211,6 +243,9 @@ BREAKS: dict[str, Callable[[], object]] = {
         RubricLevel.objects.create(rubric=a_rubric(), level=5, anchor="x")
     ),
     "item_code_is_unique_in_bank": lambda: again(Item.objects.get(pk=draft_item().item_id)),
+    "exposure_limit_is_positive": lambda: change(
+        Item.objects.get(pk=draft_item().item_id), exposure_limit=0
+    ),
     "item_version_number_is_unique": a_version_twice,
     "only_sjt_items_have_a_response_format": lambda: change(draft_item(), response_format=""),
     "only_role_plays_have_think_and_answer_time": lambda: change(draft_item(), think_s=3),
@@ -222,6 +257,8 @@ BREAKS: dict[str, Callable[[], object]] = {
     "item_names_a_competency_once": lambda: again(
         ItemCompetency.objects.filter(item_version=draft_item()).first()
     ),
+    "stem_media_position_is_unique_in_item": lambda: again(a_picture()),
+    "stem_media_is_given_in_words_too": lambda: change(a_picture(), description=""),
     "turn_position_is_unique_in_item": lambda: again(
         Turn.objects.get(item_version=draft_item(ItemKind.ROLE_PLAY))
     ),
@@ -251,6 +288,7 @@ BREAKS: dict[str, Callable[[], object]] = {
     ),
     "form_section_names_an_item_once": lambda: again(draft_form_item(), position=9),
     "form_item_weight_is_positive": lambda: change(draft_form_item(), weight=0),
+    "form_item_time_limit_is_positive": lambda: change(draft_form_item(), time_limit_s=0),
     "scale_has_one_point_per_competency": lambda: again(a_scale_point()),
     "full_key_scores_above_chance": lambda: change(a_scale_point(), full=F("chance")),
     "attempt_says_when_it_was_submitted": lambda: change(make_attempt(), state="submitted"),
@@ -309,6 +347,14 @@ BREAKS: dict[str, Callable[[], object]] = {
     "model_quotes_something": lambda: ModelQuote.objects.create(
         rating=a_model_rating(), response=a_response(), start=4, end=4, quote=""
     ),
+    "expert_number_is_unique_in_panel": lambda: again(
+        an_expert(), email="b@example.org", public_id=uuid.uuid4()
+    ),
+    "expert_is_invited_once_to_a_panel": lambda: again(
+        an_expert(), number=2, public_id=uuid.uuid4()
+    ),
+    "expert_rates_an_option_once_per_competency": lambda: again(an_expert_rating()),
+    "expert_rating_is_one_to_seven": lambda: change(an_expert_rating(), value=8),
     "norm_group_is_named_once_per_form_and_competency": lambda: again(a_norm_group()),
     "norm_group_has_at_least_100_people": lambda: a_norm_group(n=99),
     "one_queued_job_per_kind_and_subject": a_second_queued_job,

@@ -1,4 +1,4 @@
-"""The map of the measurement side: the candidate's pages, uploads and media."""
+"""The candidate's pages, uploads and media."""
 
 from django.urls import URLPattern, URLResolver, path
 

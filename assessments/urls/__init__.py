@@ -1,0 +1,12 @@
+"""The map of the measurement side: the candidate's pages and the author's."""
+
+from assessments.urls import analysis, banks, forms, interchange, panels, take
+
+urlpatterns = [
+    *take.urlpatterns,
+    *banks.urlpatterns,
+    *interchange.urlpatterns,
+    *panels.urlpatterns,
+    *forms.urlpatterns,
+    *analysis.urlpatterns,
+]

@@ -1,0 +1,5 @@
+"""Item analysis and norms."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

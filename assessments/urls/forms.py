@@ -1,0 +1,5 @@
+"""Assessment forms."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,5 @@
+"""Banks from files and to files."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,5 @@
+"""Expert panels and keys."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
