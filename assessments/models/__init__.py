@@ -26,6 +26,7 @@ from assessments.models.recording import (
     UploadChunk,
 )
 from assessments.models.result import CompetencyScore, Evidence, ItemScore, ScoringRun
+from assessments.models.review import ReviewNote
 from assessments.models.staff import StaffUser
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "Rating",
     "RecordingPart",
     "Response",
+    "ReviewNote",
     "Rubric",
     "RubricLevel",
     "ScalePoint",
