@@ -18,6 +18,7 @@ from assessments.models import (
     Competency,
     Evidence,
     ItemScore,
+    ItemVersion,
     Option,
     QualityFinding,
     RecordingPart,
@@ -46,6 +47,17 @@ METHODS: dict[str, Promise] = {
     Method.RAW_DISTANCE: gettext_lazy("the distance to the raters’ ratings"),
     Method.PROFILE_CORRELATION: gettext_lazy("the correlation with the raters’ ratings"),
     Method.HITS_MINUS_FALSE: gettext_lazy("right picks less wrong picks"),
+    Method.PARTIAL_CREDIT: gettext_lazy("the share of the raters who chose the same"),
+    Method.DICHOTOMOUS: gettext_lazy("whether it is on the same side as the raters’ mean"),
+    Method.KENDALL: gettext_lazy("how many pairs stand in the raters’ order"),
+    Method.FOOTRULE: gettext_lazy("how many places each reply is from the raters’ order"),
+    Method.SQUARED_DISTANCE: gettext_lazy("the squared distance to the raters’ ratings"),
+    Method.HYBRID: gettext_lazy("the mean of several ways to compare it with the raters"),
+}
+# Two methods mean something else where every reply is rated or several are picked.
+METHODS_OF_MANY: dict[str, Promise] = {
+    Method.PROPORTION: gettext_lazy("how many of the raters judged each reply the same way"),
+    Method.MODE: gettext_lazy("whether most raters gave the same ratings"),
 }
 
 
@@ -173,7 +185,7 @@ def item_row(item: AttemptItem, scores: Sequence[ItemScore], only: str = "") -> 
         stem=version.stem,
         speaker=version.speaker,
         scores=tuple(_score(row) for row in kept),
-        method=str(METHODS.get(kept[0].method, "")) if kept and is_closed else "",
+        method=_method(version, kept[0].method) if kept and is_closed else "",
         options=tuple(_option_rows(item, responses.get(None), keyed)) if is_closed else (),
         competencies=tuple(competency.name for competency in keyed),
         keying_note=version.item.bank.keying_note if is_closed else "",
@@ -196,6 +208,12 @@ def because(reason: str) -> str:
     """A reason that goes on after "not scored, because", whether it was written as one or not."""
     text = reason.strip().removesuffix(".")
     return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
+
+
+def _method(version: ItemVersion, method: str) -> str:
+    is_many = version.response_format in (ResponseFormat.RATE_EACH, ResponseFormat.PICK_SEVERAL)
+    of_many = METHODS_OF_MANY if is_many else {}
+    return str(of_many.get(method) or METHODS.get(method, ""))
 
 
 def _score(row: ItemScore) -> Score:
