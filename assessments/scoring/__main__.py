@@ -10,7 +10,7 @@ the others are still scored, and the exit status is then 2.
 
 import json
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TextIO, cast
@@ -20,6 +20,24 @@ from assessments.scoring.items_file import analysis, read_key, read_table
 from assessments.scoring.text import AnswerScore, CompetencyLevel, TurnAnswer, score_answer
 from assessments.scoring.text.shapes import Channel
 
+ITEMS_HELP = """\
+Prints JSON:
+  n_people n_items mean sd        of the total score; a blank counts as wrong (lowest level)
+  alpha alpha_95 omega sem        Cronbach's alpha with its 95 % limits (Feldt), McDonald's omega,
+                                  and the standard error of measurement in points of the total
+  items                           item, facility (0 to 1), item_rest (corrected r), missing (share),
+                                  likely_miskey (the better option, or null) and options: share,
+                                  rest_r, and by_band, the share in each fifth by rest score
+  by_length                       reliability and information r/(1 - r) of tests of 1 to three
+                                  times as many such items (Spearman-Brown)
+  groups dif (with --group)       items of 0 and 1: chi_square (Mantel-Haenszel, with continuity
+                                  correction), p, alpha_mh, delta, class A B C of ETS; from 30
+                                  people a group. Items of several levels: ordinal logistic
+                                  regression, chi_square (2 df) and p of both differences, uniform
+                                  and non_uniform (1 df each) with their p, log_odds, r2_change
+                                  (Nagelkerke), class by Jodoin and Gierl (.035, .070), zumbo by
+                                  Zumbo (.13, .26); from 100 people a group. Else "refused" says why
+"""
 CHANNELS = ("chat", "email", "phone")
 
 
@@ -38,9 +56,18 @@ def _parser() -> ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     text = commands.add_parser("text", help="score answers given as JSON lines")
     text.add_argument("file", nargs="?", default="-", help="default: standard input")
-    items = commands.add_parser("items", help="analyse the items of a table of responses")
+    items = commands.add_parser(
+        "items",
+        help="analyse the items of a table of responses",
+        description=ITEMS_HELP,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
     items.add_argument("file", help="CSV: a column an item, a line a person")
-    items.add_argument("--key", help="CSV with item,key: the cells then hold the options chosen")
+    items.add_argument(
+        "--key",
+        help="CSV with item,key: the cells then hold the options chosen; without it they hold "
+        "numbers, 0 and 1 or levels",
+    )
     items.add_argument("--group", help="the column with the groups to compare item by item")
     items.add_argument("--reference", help="the group that the focal one is compared with")
     items.add_argument("--focal", help="the group that an item may disadvantage")

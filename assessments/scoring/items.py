@@ -72,6 +72,48 @@ def analyse(items: Sequence[Choices]) -> list[ItemFigures]:
     return [_figures(one, total - scores) for one, scores in zip(items, table.T, strict=True)]
 
 
+@dataclass(frozen=True, slots=True)
+class CreditFigures:
+    """Figures of one item among the ``n`` people with a credit for it: mean credit (0–1), its SD,
+    and the corrected item-rest correlation (−1–1). None where under two people have one, the last
+    also where the item or the rest does not vary."""
+
+    n: int
+    facility: float | None
+    sd: float | None
+    item_rest: float | None
+
+
+def analyse_credits(credits: Array) -> list[CreditFigures]:
+    """Figures of items with any number of levels, not all of which everybody was given.
+
+    ``credits``: shape (n_people, n_items), 0 (worst) to 1 (best), NaN where a person has none.
+    The rest is the mean credit of a person's other items, so that pools can be compared.
+    """
+    rest = rest_means(credits)
+    return [_credit_figures(*pair) for pair in zip(credits.T, rest.T, strict=True)]
+
+
+def rest_means(credits: Array) -> Array:
+    """Each person's mean credit of all items but this one; same shape, NaN without others."""
+    told = np.isfinite(credits)
+    filled = np.where(told, credits, 0.0)
+    others = told.sum(axis=1, keepdims=True) - told
+    sums = filled.sum(axis=1, keepdims=True) - filled
+    means: Array = np.where(others > 0, sums / np.maximum(others, 1), np.nan)
+    return means
+
+
+def _credit_figures(credit: Array, rest: Array) -> CreditFigures:
+    told = np.isfinite(credit)
+    n = int(told.sum())
+    if n < 2:
+        return CreditFigures(n, None, None, None)
+    both = told & np.isfinite(rest)
+    item_rest = correlation(credit[both], rest[both]) if both.sum() > 1 else None
+    return CreditFigures(n, float(credit[told].mean()), float(credit[told].std(ddof=1)), item_rest)
+
+
 def score_table(items: Sequence[Choices]) -> Array:
     """Shape (n_people, n_items), 0 or 1. Raises ScoringError as ``analyse``."""
     if len(items) < 2 or len(items[0].chosen) < 2:
@@ -82,19 +124,31 @@ def score_table(items: Sequence[Choices]) -> Array:
 
 
 def _figures(item: Choices, rest: Array) -> ItemFigures:
-    bands = _bands(rest)
-    options = {
-        option: _trace(np.array([one == option for one in item.chosen], np.float64), rest, bands)
-        for option in sorted({*item.chosen, item.key} - {""})
-    }
+    options = traces(
+        {
+            option: np.array([one == option for one in item.chosen], np.float64)
+            for option in sorted({*item.chosen, item.key} - {""})
+        },
+        rest,
+    )
     return ItemFigures(
         item=item.item,
         facility=float(item.scores.mean()),
         item_rest=options[item.key].rest_r,
         missing=sum(not one for one in item.chosen) / len(item.chosen),
-        likely_miskey=_better(options, item.key, len(rest)),
+        likely_miskey=better_option(options, item.key, len(rest)),
         options=options,
     )
+
+
+def traces(marks: Mapping[str, Array], rest: Array) -> dict[str, OptionTrace]:
+    """How each option is taken by people of each fifth by ``rest``, shape (n_people,), no NaN.
+
+    ``marks``: by option, shape (n_people,): 1 where it was chosen, or a rating of it (``share``
+    and ``by_band`` are then mean ratings).
+    """
+    bands = _bands(rest)
+    return {option: _trace(marked, rest, bands) for option, marked in marks.items()}
 
 
 def _trace(chosen: Array, rest: Array, bands: Array) -> OptionTrace:
@@ -108,8 +162,8 @@ def _bands(rest: Array) -> Array:
     return np.searchsorted(edges, rest, side="left").astype(np.float64)
 
 
-def _better(options: Mapping[str, OptionTrace], key: str, n_people: int) -> str | None:
-    """The option that rises with the rest score, surely and more than the key does."""
+def better_option(options: Mapping[str, OptionTrace], key: str, n_people: int) -> str | None:
+    """The likely mis-key: it rises with the rest score, surely and more than the key does."""
     rising = {name: one.rest_r for name, one in options.items() if one.rest_r is not None}
     least = max(rising.get(key, 0.0), _critical(n_people))
     others = {name: r for name, r in rising.items() if name != key and r > least}

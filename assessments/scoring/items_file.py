@@ -1,7 +1,8 @@
 """Item analysis of a file of responses: columns are items, lines are people.
 
-With a key (``item,key``) the cells hold the options chosen; without one, 0 and 1. A blank cell is
-an answer left out. One column may hold a group, for DIF.
+With a key (``item,key``) the cells hold the options chosen; without one, numbers: 0 and 1, or the
+levels of each item. A blank cell is an answer left out; it counts as the lowest level. One column
+may hold a group, for DIF: Mantel-Haenszel for items of 0 and 1, ordinal logistic for the others.
 """
 
 import csv
@@ -11,14 +12,36 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from assessments.scoring.dif import mantel_haenszel
+from assessments.scoring.dif import mantel_haenszel, ordinal_logistic
 from assessments.scoring.errors import ScoringError
-from assessments.scoring.items import Choices, analyse, score_table
-from assessments.scoring.reliability import cronbach_alpha, omega_total, sem_from_reliability
+from assessments.scoring.items import (
+    Choices,
+    analyse,
+    analyse_credits,
+    better_option,
+    score_table,
+    traces,
+)
+from assessments.scoring.reliability import (
+    alpha_interval,
+    by_length,
+    cronbach_alpha,
+    omega_total,
+    sem_from_reliability,
+)
 
 RIGHT, WRONG = "1", "0"
+MOST_LEVELS = 20  # of an item given as numbers; more is no item
+MH_FIELDS = ("chi_square", "p", "alpha_mh", "delta")
+ORDINAL_FIELDS = (
+    *("chi_square", "p", "uniform", "p_uniform", "non_uniform", "p_non_uniform"),
+    *("log_odds", "r2_change", "zumbo"),
+)
+MOST_TIMES = 3  # how much longer a test is prophesied
 Columns = dict[str, list[str]]
+Array = NDArray[np.float64]
 
 
 def read_table(lines: Iterable[str], name: str) -> Columns:
@@ -66,41 +89,114 @@ def analysis(
     """
     if group is not None and group not in table:
         raise ScoringError(f"There is no column {group!r} to take groups from.")
-    items = _items({name: cells for name, cells in table.items() if name != group}, key)
-    scores = score_table(items)
+    columns = {name: cells for name, cells in table.items() if name != group}
+    names, scores, items = _scored(columns, key)
     totals = scores.sum(axis=1)
     alpha, sd = _told(cronbach_alpha, scores), float(totals.std(ddof=1))
     result: dict[str, Any] = {
         "n_people": len(scores),
-        "n_items": len(items),
+        "n_items": len(names),
         "mean": float(totals.mean()),
         "sd": sd,
         "alpha": alpha,
+        "alpha_95": None if alpha is None else alpha_interval(alpha, *scores.shape),
         "omega": _told(omega_total, scores),
         "sem": None if alpha is None else sem_from_reliability(sd, alpha),
-        "items": [asdict(one) for one in analyse(items)],
+        "items": items,
+        "by_length": _by_length(alpha, len(names)),
     }
     if key is not None:
         result["ignored_columns"] = [one for one in table if one not in key and one != group]
     if group is not None:
-        result |= _dif([one.item for one in items], scores, table[group], groups)
+        result |= _dif(names, scores, table[group], groups)
     return result
 
 
-def _items(table: Columns, key: Mapping[str, str] | None) -> list[Choices]:
-    if key is not None:
-        lacking = [item for item in key if item not in table]
-        if lacking:
-            raise ScoringError(f"The key names items without a column: {', '.join(lacking)}.")
-        return [Choices(item, tuple(table[item]), right) for item, right in key.items()]
-    for name, cells in table.items():
-        other = sorted(set(cells) - {RIGHT, WRONG, ""})
-        if other:
-            raise ScoringError(
-                f"Column {name!r} holds {other[0]!r}. Without a key every item is 0 or 1: give "
-                "--key for raw choices, or leave the column out."
-            )
-    return [Choices(name, tuple(cells), RIGHT) for name, cells in table.items()]
+def _scored(
+    table: Columns, key: Mapping[str, str] | None
+) -> tuple[list[str], Array, list[dict[str, Any]]]:
+    """The items' names, their scores (n_people, n_items) and their figures."""
+    if key is None and not all(set(cells) <= {RIGHT, WRONG, ""} for cells in table.values()):
+        values = {name: _numbers(name, cells) for name, cells in table.items()}
+        scores = _level_table(values)
+        return list(table), scores, _level_items(values, scores)
+    items = _choices(table, key)
+    figures = [asdict(one) for one in analyse(items)]
+    return [one.item for one in items], score_table(items), figures
+
+
+def _choices(table: Columns, key: Mapping[str, str] | None) -> list[Choices]:
+    if key is None:
+        return [Choices(name, tuple(cells), RIGHT) for name, cells in table.items()]
+    lacking = [item for item in key if item not in table]
+    if lacking:
+        raise ScoringError(f"The key names items without a column: {', '.join(lacking)}.")
+    return [Choices(item, tuple(table[item]), right) for item, right in key.items()]
+
+
+def _numbers(name: str, cells: Sequence[str]) -> Array:
+    """Shape (n_people,), NaN where left out."""
+    try:
+        values = np.array([float(cell) if cell else np.nan for cell in cells])
+    except ValueError:
+        other = next(cell for cell in sorted(set(cells)) if not _is_number(cell))
+        raise ScoringError(
+            f"Column {name!r} holds {other!r}. Without a key every item is a number, such as 0 and "
+            "1: give --key for raw choices, or leave the column out."
+        ) from None
+    levels = np.unique(values[np.isfinite(values)])
+    if np.isinf(values).any() or not 0 < len(levels) <= MOST_LEVELS:
+        raise ScoringError(
+            f"Column {name!r} holds {len(levels)} different numbers: an item has 1 to "
+            f"{MOST_LEVELS} levels. Leave the column out, or give --key."
+        )
+    return values
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell or 0)
+    except ValueError:
+        return False
+    return True
+
+
+def _level_table(values: Mapping[str, Array]) -> Array:
+    columns = [np.where(np.isnan(one), np.nanmin(one), one) for one in values.values()]
+    if len(columns) < 2 or len(columns[0]) < 2:
+        raise ScoringError("An analysis needs at least two people and two items.")
+    return np.column_stack(columns)
+
+
+def _level_items(values: Mapping[str, Array], scores: Array) -> list[dict[str, Any]]:
+    """Figures of items of several levels; the highest level of each stands for its key."""
+    rest = scores.sum(axis=1, keepdims=True) - scores
+    low, width = scores.min(axis=0), np.maximum(np.ptp(scores, axis=0), 1e-12)
+    found = []
+    for at, figures in enumerate(analyse_credits((scores - low) / width)):
+        name, given = list(values.items())[at]
+        levels = np.unique(given[np.isfinite(given)])
+        marks = {f"{level:g}": (given == level).astype(np.float64) for level in levels}
+        options = traces(marks, rest[:, at])
+        ends = {one: options[one] for one in (f"{levels[0]:g}", f"{levels[-1]:g}")}
+        found.append(
+            {
+                "item": name,
+                "facility": figures.facility,
+                "item_rest": figures.item_rest,
+                "missing": float(np.isnan(given).mean()),
+                "likely_miskey": better_option(ends, f"{levels[-1]:g}", len(rest)),
+                "options": {option: asdict(trace) for option, trace in options.items()},
+            }
+        )
+    return found
+
+
+def _by_length(alpha: float | None, n_items: int) -> list[dict[str, Any]]:
+    if alpha is None or not 0 < alpha < 1:
+        return []
+    lengths = range(1, MOST_TIMES * n_items + 1)
+    return [asdict(point) for point in by_length(alpha, n_items, lengths)]
 
 
 def _told(figure: Any, scores: Any) -> float | None:
@@ -122,14 +218,26 @@ def _dif(
     table = scores[chosen]
     rows = []
     for name, column in zip(names, table.T, strict=True):
+        is_binary = bool(np.isin(scores, (0, 1)).all())
         try:
-            found = asdict(mantel_haenszel(column, table.sum(axis=1), is_focal))
-            grade = found.pop("grade")
-            rows.append({"item": name, **found, "class": grade})
+            found = _dif_of(column, table.sum(axis=1), is_focal, is_binary)
+            rows.append({"item": name, **found})
         except ScoringError as error:
-            empty = dict.fromkeys(("chi_square", "p", "alpha_mh", "delta", "class"))
+            empty = dict.fromkeys((*(MH_FIELDS if is_binary else ORDINAL_FIELDS), "class"))
             rows.append({"item": name, **empty, "refused": str(error)})
     return {"groups": {"reference": reference, "focal": focal}, "dif": rows}
+
+
+def _dif_of(
+    scores: Array, total: Array, is_focal: NDArray[np.bool_], is_binary: bool
+) -> dict[str, Any]:
+    if is_binary:
+        found = asdict(mantel_haenszel(scores, total, is_focal))
+    else:
+        levels = np.unique(scores, return_inverse=True)[1].astype(np.int64)
+        found = asdict(ordinal_logistic(levels, total, is_focal))
+    grade = found.pop("grade")
+    return {**found, "class": grade}
 
 
 def _pair(counts: Counter[str], groups: tuple[str | None, str | None]) -> tuple[str, str]:

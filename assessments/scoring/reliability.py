@@ -1,12 +1,14 @@
 """Reliability of scales and composites, and the standard error of measurement it implies."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assessments.scoring.errors import ScoringError
+from assessments.scoring.tails import f_quantile
 
 Array = NDArray[np.float64]
 
@@ -27,6 +29,79 @@ def cronbach_alpha(scores: Array) -> float:
     if np.isclose(total, 0):
         raise ScoringError("Totals do not vary, so alpha is undefined.")
     return float(n_items / (n_items - 1) * (1 - table.var(axis=0, ddof=1).sum() / total))
+
+
+def alpha_of_covariance(covariance: Array) -> float:
+    """Return Cronbach's alpha from the items' covariances, shape (n_items, n_items).
+
+    Raises ScoringError under two items or where the total does not vary.
+    """
+    n_items, total = len(covariance), float(covariance.sum())
+    if n_items < 2:
+        raise ScoringError("A scale needs at least two items.")
+    if total <= 0 or np.isclose(total, 0):
+        raise ScoringError("Totals do not vary, so alpha is undefined.")
+    return float(n_items / (n_items - 1) * (1 - np.trace(covariance) / total))
+
+
+def available_covariance(scores: Array, least: int = 2) -> Array:
+    """Return the covariances of items that not everybody was given, shape (n_items, n_items).
+
+    ``scores``: shape (n_people, n_items), NaN where a person was not given the item. Each pair
+    is taken from the people who have both. Raises ScoringError where under ``least`` people have
+    some pair. Source: Little and Rubin (2002), Statistical Analysis with Missing Data, 3.4:
+    unbiased where items are drawn at random, as pools draw them.
+    """
+    told = np.isfinite(scores)
+    pairs = told.T.astype(np.float64) @ told
+    if pairs.min() < max(least, 2):
+        raise ScoringError(
+            f"Some two items were answered together by only {int(pairs.min())} people."
+        )
+    filled = np.where(told, scores, 0.0)
+    sums = filled.T @ told  # [i, j]: the sum of item i among the people who have j too
+    covariance: Array = (filled.T @ filled - sums * sums.T / pairs) / (pairs - 1)
+    return covariance
+
+
+def alpha_interval(
+    alpha: float, n_people: int, n_items: int, level: float = 0.95
+) -> tuple[float, float]:
+    """Return the confidence limits of Cronbach's alpha, lower and upper (each at most 1).
+
+    (1 − α)/(1 − α̂) follows F with n − 1 and (n − 1)(k − 1) degrees of freedom. ``level``:
+    0–1. Raises ScoringError under two people or items. Source: Feldt (1965), Psychometrika 30(3).
+    """
+    if min(n_people, n_items) < 2:
+        raise ScoringError("A scale needs at least two people and two items.")
+    df1, df2 = n_people - 1, (n_people - 1) * (n_items - 1)
+    outside = (1 - level) / 2
+    return (
+        1 - (1 - alpha) * f_quantile(1 - outside, df1, df2),
+        1 - (1 - alpha) * f_quantile(outside, df1, df2),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LengthPoint:
+    """What a test of ``n_items`` like these could do: its ``reliability`` and its
+    ``information``, the ratio of true to error variance ρ/(1 − ρ), which grows with length."""
+
+    n_items: int
+    reliability: float
+    information: float
+
+
+def by_length(reliability: float, n_items: int, lengths: Sequence[int]) -> list[LengthPoint]:
+    """Return reliability and information of tests of ``lengths`` items like the ``n_items`` given.
+
+    ``reliability``: 0 < ρ < 1. Raises ScoringError outside. Sources: Spearman (1910), Brown
+    (1910); Cronbach and Gleser (1964), Educ. Psychol. Meas. 24(3), for the ratio.
+    """
+    if not 0 < reliability < 1:
+        raise ScoringError("Only a reliability between 0 and 1 can be prophesied from.")
+    points = ((n, spearman_brown(reliability, n / n_items)) for n in lengths)
+    return [LengthPoint(n, r, r / (1 - r)) for n, r in points]
 
 
 def stratified_alpha(strata: Sequence[Array]) -> float:
@@ -59,7 +134,16 @@ def omega_total(scores: Array) -> float:
     table = _checked(scores)
     if table.shape[1] < 3:
         raise ScoringError("One factor needs at least three items.")
-    covariance = np.cov(table, rowvar=False)
+    return omega_of_covariance(np.cov(table, rowvar=False))
+
+
+def omega_of_covariance(covariance: Array) -> float:
+    """Return omega (unitless, 0–1) from the items' covariances, shape (n_items, n_items).
+
+    Raises ScoringError as ``omega_total``.
+    """
+    if len(covariance) < 3:
+        raise ScoringError("One factor needs at least three items.")
     loadings = one_factor_loadings(covariance)
     common = float(loadings.sum() ** 2)
     unique = float((np.diag(covariance) - loadings**2).sum())

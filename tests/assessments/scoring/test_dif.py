@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assessments.scoring.dif import DELTA, LEAST_PEOPLE, mantel_haenszel
+from assessments.scoring.dif import (
+    DELTA,
+    LEAST_PEOPLE,
+    as_levels,
+    mantel_haenszel,
+    ordinal_logistic,
+    strata,
+)
 from assessments.scoring.errors import ScoringError
 
 Array = NDArray[np.float64]
@@ -111,3 +118,66 @@ def test_item_that_all_get_right_is_refused() -> None:
 
     with pytest.raises(ScoringError, match="cannot be told apart"):
         mantel_haenszel(np.ones(len(right)), right.sum(axis=1), is_focal)
+
+
+def leveled(
+    uniform: float, slope: float = 0.0, n: int = 1500
+) -> tuple[NDArray[np.int64], Array, NDArray[np.bool_]]:
+    """Ten items of five levels; the first differs for the focal half by so many logits, and by
+    so many more per SD of ability."""
+    rng = np.random.default_rng(8)
+    is_focal = np.arange(n) % 2 == 1
+    ability = rng.normal(size=n)
+    lean = np.repeat(1.5 * ability[:, None], 10, axis=1)
+    lean[is_focal, 0] += uniform + slope * ability[is_focal]
+    noise = rng.logistic(size=(n, 10))
+    table = np.digitize(lean + noise, [-2.0, -0.7, 0.7, 2.0])
+    return table[:, 0].astype(np.int64), table.sum(axis=1).astype(float), is_focal
+
+
+@pytest.mark.parametrize(("harder_by", "grade"), [(0.0, "A"), (1.2, "B"), (2.0, "C")])
+def test_ordinal_difference_gives_the_class(harder_by: float, grade: str) -> None:
+    found = ordinal_logistic(*leveled(-harder_by))
+
+    assert found.grade == grade
+    assert found.zumbo == "A"  # whose bounds are far wider
+    assert found.log_odds == pytest.approx(-harder_by, abs=0.35)
+
+
+def test_difference_that_changes_with_the_score_is_told_as_such() -> None:
+    found = ordinal_logistic(*leveled(0.0, slope=1.0))
+
+    assert found.p_non_uniform < 0.001
+    assert found.p_uniform > 0.01
+    assert found.chi_square == pytest.approx(found.uniform + found.non_uniform)
+
+
+def test_ordinal_of_small_groups_is_refused_in_words() -> None:
+    with pytest.raises(ScoringError, match="smaller group has 99 people; under 100"):
+        ordinal_logistic(*leveled(0.0, n=198))
+
+
+def test_item_on_which_all_agree_is_refused() -> None:
+    _, total, is_focal = leveled(0.0)
+
+    with pytest.raises(ScoringError, match="the same score"):
+        ordinal_logistic(np.zeros(len(total), np.int64), total, is_focal)
+
+
+def test_item_that_the_group_alone_decides_is_large() -> None:
+    is_focal = np.arange(400) % 2 == 1
+    total = np.random.default_rng(1).normal(size=400)
+
+    found = ordinal_logistic(is_focal.astype(np.int64), total, is_focal)
+
+    assert (found.grade, found.zumbo) == ("C", "C")
+    assert found.r2_change == pytest.approx(1.0, abs=0.05)
+
+
+def test_fine_scores_are_cut_into_bands() -> None:
+    few, many = np.array([1.0, 5.0, 2.5, 1.0]), np.arange(100) / 7
+
+    assert as_levels(few).tolist() == [0, 2, 1, 0]
+    assert np.bincount(as_levels(many)).tolist() == [20, 20, 20, 20, 20]
+    assert len(np.unique(strata(many))) == 20
+    assert strata(few).tolist() == [0, 2, 1, 0]

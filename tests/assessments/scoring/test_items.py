@@ -11,7 +11,7 @@ import pytest
 
 from assessments.scoring.__main__ import main
 from assessments.scoring.errors import ScoringError
-from assessments.scoring.items import Choices, analyse
+from assessments.scoring.items import Choices, analyse, analyse_credits
 from assessments.scoring.items_file import analysis, read_key, read_table
 from tests.shared import SHARED
 
@@ -221,3 +221,64 @@ def test_bad_file_ends_the_command_with_one_line(
 def test_file_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["items", "/nowhere.csv"]) == 2
     assert capsys.readouterr().err.startswith("cannot read /nowhere.csv")
+
+
+def test_credits_of_items_that_not_everybody_had() -> None:
+    nan = np.nan
+    first, second, third = analyse_credits(
+        np.array([[1, 0.5, nan], [0, 0.25, 0], [1, 1, 1], [nan, nan, 0.5]])
+    )
+
+    assert (first.n, first.facility) == (3, pytest.approx(2 / 3))
+    # Rests of the first: .5, .125, 1 against 1, 0, 1.
+    assert first.item_rest == pytest.approx(np.corrcoef([1, 0, 1], [0.5, 0.125, 1])[0, 1])
+    assert (third.n, third.item_rest) == (3, pytest.approx(1.0))
+    assert second.sd == pytest.approx(np.std([0.5, 0.25, 1], ddof=1))
+
+
+def test_credit_of_one_person_has_no_figures() -> None:
+    first, _ = analyse_credits(np.array([[1.0, 0.0], [np.nan, 1.0]]))
+
+    assert (first.n, first.facility, first.item_rest) == (1, None, None)
+
+
+def test_items_of_several_levels_are_analysed_without_a_key() -> None:
+    rng = np.random.default_rng(4)
+    ability = rng.normal(size=400)
+    levels = np.clip(np.round(3 + ability[:, None] + rng.normal(size=(400, 6))), 1, 5).astype(int)
+    levels[:, 3] = 6 - levels[:, 3]
+    table = {f"i{n}": [str(one) for one in column] for n, column in enumerate(levels.T)}
+    table["i0"][:40] = [""] * 40
+    table["g"] = ["x", "y"] * 200
+
+    found = analysis(table, group="g")
+
+    first, reversed_ = found["items"][0], found["items"][3]
+    assert first["missing"] == 0.1
+    assert 0 < first["facility"] < 1
+    assert list(first["options"]) == ["1", "2", "3", "4", "5"]
+    assert len(first["options"]["5"]["by_band"]) == 5
+    assert [one["item"] for one in found["items"] if one["likely_miskey"]] == ["i3"]
+    assert (reversed_["likely_miskey"], reversed_["item_rest"] < 0) == ("1", True)
+    assert {one["class"] for one in found["dif"]} == {"A"}
+    assert {"uniform", "p_non_uniform", "r2_change", "zumbo"} <= set(found["dif"][0])
+
+
+def test_lengthening_the_test_raises_what_it_tells() -> None:
+    rows, key = choices(n_people=200)
+    found = analysis({name: [row[at] for row in rows] for at, name in enumerate(key)}, key)
+
+    low, high = found["alpha_95"]
+    points = {one["n_items"]: one for one in found["by_length"]}
+    alpha = found["alpha"]
+    assert low < alpha < high
+    assert points[12]["reliability"] == pytest.approx(alpha)
+    assert points[24]["reliability"] == pytest.approx(2 * alpha / (1 + alpha))
+    assert points[24]["information"] == pytest.approx(2 * points[12]["information"])
+
+
+def test_column_of_many_numbers_is_no_item() -> None:
+    table = {"person": [str(n) for n in range(30)], "a": ["1", "0"] * 15}
+
+    with pytest.raises(ScoringError, match="'person' holds 30 different numbers"):
+        analysis(table)

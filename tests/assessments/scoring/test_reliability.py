@@ -5,9 +5,14 @@ from math import sqrt
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy import stats
 
 from assessments.scoring.errors import ScoringError
 from assessments.scoring.reliability import (
+    alpha_interval,
+    alpha_of_covariance,
+    available_covariance,
+    by_length,
     composite_reliability,
     cronbach_alpha,
     effective_weights,
@@ -145,3 +150,41 @@ def test_sem_refuses_impossible_figures() -> None:
     with pytest.raises(ScoringError):
         spearman_brown(0.5, 0)
     assert sem_from_reliability(2.0, 0.5) == pytest.approx(sqrt(2))
+
+
+def test_interval_of_alpha_is_feldts_by_hand() -> None:
+    # F(.975; 40, 160) = 1.5545 and F(.025; 40, 160) = .5927 (tables): 1 − .3·F.
+    low, high = alpha_interval(0.7, 41, 5)
+
+    assert (low, high) == pytest.approx((1 - 0.3 * stats.f.ppf(0.975, 40, 160), 0.8222), abs=2e-3)
+
+
+def test_covariance_of_complete_answers_is_the_usual_one() -> None:
+    table = np.random.default_rng(5).normal(size=(40, 4))
+
+    assert available_covariance(table) == pytest.approx(np.cov(table, rowvar=False))
+    assert alpha_of_covariance(np.cov(table, rowvar=False)) == pytest.approx(cronbach_alpha(table))
+
+
+def test_pools_drawn_at_random_give_about_the_same_alpha() -> None:
+    rng = np.random.default_rng(6)
+    whole = rng.normal(size=(6000, 1)) + rng.normal(size=(6000, 6))
+    drawn = np.where(rng.random(whole.shape) < 0.6, whole, np.nan)
+
+    assert alpha_of_covariance(available_covariance(drawn)) == pytest.approx(
+        cronbach_alpha(whole), abs=0.01
+    )
+
+
+def test_items_never_given_together_are_refused() -> None:
+    table = np.array([[1.0, np.nan], [2.0, np.nan], [np.nan, 3.0], [np.nan, 1.0]])
+
+    with pytest.raises(ScoringError, match="together by only 0"):
+        available_covariance(table)
+
+
+def test_length_must_be_prophesied_from_a_real_reliability() -> None:
+    assert [p.reliability for p in by_length(0.5, 10, [10, 20])] == pytest.approx([0.5, 2 / 3])
+    assert [p.information for p in by_length(0.5, 10, [10, 20])] == pytest.approx([1.0, 2.0])
+    with pytest.raises(ScoringError, match="between 0 and 1"):
+        by_length(-0.1, 10, [10])
