@@ -1,7 +1,7 @@
 """What happens to an attempt as a whole: made, started, moved, submitted, withdrawn, expired."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from assessments import audit
-from assessments.actions import clocks, recordings, responses
+from assessments.actions import clocks, exposure, recordings, responses
 from assessments.enums import AttemptState, Route, Verb
 from assessments.errors import AttemptClosed, NotAllowed, OtherDevice, TimeUp
 from assessments.models import (
@@ -80,16 +80,24 @@ def start(attempt: Attempt) -> None:
 
 
 def draw(form_version: FormVersion, seed: int) -> list[FormItem]:
-    """The items of one attempt in their order: the same seed draws the same items."""
+    """The items of one attempt in their order: the same seed draws the same items.
+
+    An item at its exposure limit is left out of a pool that has enough others; the drawn rows
+    are stored, so an attempt that has begun keeps its items.
+    """
     rng = Random(seed)  # noqa: S311 repeatable, not secret
-    sections = form_version.sections.order_by("position").prefetch_related("items")
-    return [item for section in sections for item in _drawn(section, rng)]
+    sections = form_version.sections.order_by("position").prefetch_related("items__item_version")
+    pools = [section for section in sections if section.n_drawn is not None]
+    spent = exposure.spent(i.item_version.item_id for pool in pools for i in pool.items.all())
+    return [item for section in sections for item in _drawn(section, rng, spent)]
 
 
-def _drawn(section: FormSection, rng: Random) -> list[FormItem]:
+def _drawn(section: FormSection, rng: Random, spent: Collection[int]) -> list[FormItem]:
     items = sorted(section.items.all(), key=lambda item: item.position)
     if section.n_drawn is not None and section.n_drawn < len(items):
-        items = sorted(rng.sample(items, section.n_drawn), key=lambda item: item.position)
+        fresh = [item for item in items if item.item_version.item_id not in spent]
+        pool = fresh if len(fresh) >= section.n_drawn else items
+        items = sorted(rng.sample(pool, section.n_drawn), key=lambda item: item.position)
     if section.shuffles_items:
         rng.shuffle(items)
     return items

@@ -1,4 +1,4 @@
-"""How long an answer may take: limits of the item, times the attempt's factor, plus credit."""
+"""How long an answer may take: limits of the form or item, times the factor, plus credit."""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from assessments.enums import ItemKind, Route
-from assessments.models import Attempt, ItemVersion, Response
+from assessments.models import Attempt, FormItem, ItemVersion, Response
 
 GRACE_S = 10  # a save sent in the last second may arrive a little later
 SLACK_S = 120  # role-play: listening, looking at a take, waiting for the upload
@@ -18,12 +18,18 @@ def think_s(version: ItemVersion, attempt: Attempt) -> float:
     return float((version.think_s or 0) * attempt.time_factor)
 
 
-def limit_s(version: ItemVersion, attempt: Attempt, route: str) -> float:
+def limit_s(form_item: FormItem, attempt: Attempt, route: str) -> float:
     """Seconds from the first display of an item (or turn) to its deadline."""
+    return float(usual_s(form_item, route) * attempt.time_factor)
+
+
+def usual_s(form_item: FormItem, route: str) -> int:
+    """The same before anybody's time factor; the form's own limit goes before the item's."""
+    version = form_item.item_version
     if version.kind != ItemKind.ROLE_PLAY:
-        return float((version.time_limit_s or 0) * attempt.time_factor)
+        return form_item.time_limit_s or version.time_limit_s or 0
     answer_s = version.typed_s if route == Route.TYPED else (version.answer_s or 0) * version.takes
-    return float(((version.think_s or 0) + (answer_s or 0) + SLACK_S) * attempt.time_factor)
+    return (version.think_s or 0) + (answer_s or 0) + SLACK_S
 
 
 def is_up(response: Response, now: datetime | None = None) -> bool:
@@ -53,8 +59,8 @@ def refit(attempt: Attempt) -> None:
 
 def _refit_one(response: Response, attempt: Attempt) -> None:
     item = response.attempt_item
-    version = item.form_item.item_version
-    route = attempt.route if version.kind == ItemKind.ROLE_PLAY else response.route
-    seconds = limit_s(version, attempt, route) + item.credit_s
+    is_role_play = item.form_item.item_version.kind == ItemKind.ROLE_PLAY
+    route = attempt.route if is_role_play else response.route
+    seconds = limit_s(item.form_item, attempt, route) + item.credit_s
     answer_by = max(response.answer_by, response.shown_at + timedelta(seconds=seconds))
     Response.objects.filter(pk=response.pk).update(route=route, answer_by=answer_by)

@@ -127,7 +127,8 @@ def give_time_of_route(response: Response) -> None:
     attempt = held.attempt_item.attempt
     if held.answered_at or clocks.is_up(held):
         return
-    seconds = clocks.limit_s(_version(held), attempt, attempt.route) + held.attempt_item.credit_s
+    item = held.attempt_item
+    seconds = clocks.limit_s(item.form_item, attempt, attempt.route) + item.credit_s
     held.answer_by = max(held.answer_by, held.shown_at + timedelta(seconds=seconds))
     held.route = attempt.route
     held.save(update_fields=["answer_by", "route"])
@@ -139,7 +140,8 @@ def _choose(take: Take) -> None:
     take.stopped_at = take.stopped_at or now
     take.is_chosen = True
     take.save(update_fields=["stopped_at", "is_chosen"])
-    jobs.enqueue(JobKind.PROCESS_TAKE, take.pk)
+    if not take.response.attempt_item.attempt.is_dry_run:
+        jobs.enqueue(JobKind.PROCESS_TAKE, take.pk)
 
 
 def _locked(response: Response) -> Response:

@@ -44,7 +44,7 @@ def show(attempt_item: AttemptItem, turn: Turn | None = None) -> Response:
         shown_at=now,
         seen_at=now,
         think_until=now + think if is_role_play else None,
-        answer_by=now + timedelta(seconds=clocks.limit_s(version, attempt, route)),
+        answer_by=now + timedelta(seconds=clocks.limit_s(attempt_item.form_item, attempt, route)),
     )
 
 

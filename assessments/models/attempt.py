@@ -16,8 +16,12 @@ MAX_CREDIT_PER_ATTEMPT_S = 900
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def of_candidates(self) -> Self:
+        """Without dry runs: nothing that counts or lists attempts wants those."""
+        return self.filter(is_dry_run=False)
+
     def overdue(self) -> Self:
-        return self.filter(
+        return self.of_candidates().filter(
             state__in=[AttemptState.INVITED, AttemptState.OPEN], expires_at__lt=Now()
         )
 

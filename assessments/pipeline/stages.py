@@ -18,7 +18,7 @@ def go_on(attempt_id: int) -> None:
     not queued twice.
     """
     attempt = Attempt.objects.select_for_update().get(pk=attempt_id)
-    if attempt.state != AttemptState.SUBMITTED:
+    if attempt.state != AttemptState.SUBMITTED or attempt.is_dry_run:
         return
     unread = Take.objects.awaiting_processing().filter(response__attempt_item__attempt=attempt)
     if unread.exists():

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from assessments.actions import attempts, clocks
 from assessments.enums import ItemKind, Route
 from assessments.errors import AttemptClosed
-from assessments.models import Attempt, AttemptItem, ItemVersion
+from assessments.models import Attempt, AttemptItem, FormItem, ItemVersion
 from assessments.views.gate import candidate_page
 from assessments.views.place import place
 from assessments.views.question import INSTRUCTIONS
@@ -42,12 +42,12 @@ def section(request: HttpRequest, attempt: Attempt, position: int) -> HttpRespon
     if not items or position > attempts.furthest(attempt) or not opens_section(items[0]):
         return redirect("take", attempt.public_id)
     part = items[0].form_item.section
-    versions = [i.form_item.item_version for i in items if i.form_item.section_id == part.pk]
+    inside = [i.form_item for i in items if i.form_item.section_id == part.pk]
     facts = {
         **place(attempt, position),
         "section": part,
-        "what": _what(versions, attempt),
-        "limit": _limit(versions, attempt),
+        "what": _what([form_item.item_version for form_item in inside], attempt),
+        "limit": _limit(inside, attempt),
     }
     return render(request, "assessments/take/section.html", facts)
 
@@ -67,13 +67,13 @@ def _what(versions: Sequence[ItemVersion], attempt: Attempt) -> str:
     return _("A customer speaks to you. Listen, think for a moment, then answer aloud.")
 
 
-def _limit(versions: Sequence[ItemVersion], attempt: Attempt) -> str:
+def _limit(form_items: Sequence[FormItem], attempt: Attempt) -> str:
     """How many questions there are, and the longest time for one of them."""
-    longest = max(clocks.limit_s(version, attempt, attempt.route) for version in versions)
+    longest = max(clocks.limit_s(form_item, attempt, attempt.route) for form_item in form_items)
     minutes = f"{int(longest) // 60}:{int(longest) % 60:02d}"
     text = ngettext(
         "%(n)d question, up to %(minutes)s minutes.",
         "%(n)d questions, up to %(minutes)s minutes each.",
-        len(versions),
+        len(form_items),
     )
-    return text % {"n": len(versions), "minutes": minutes}
+    return text % {"n": len(form_items), "minutes": minutes}

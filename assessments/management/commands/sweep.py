@@ -1,4 +1,7 @@
-"""The sweeper: publishes again what the broker lost. It never goes through the broker."""
+"""The sweeper: publishes again what the broker lost. It never goes through the broker.
+
+Now and then it also tidies up: dry runs of yesterday, items at their exposure limit.
+"""
 
 import logging
 import time
@@ -9,22 +12,34 @@ from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections
 
 from assessments import jobs
-from assessments.actions import attempts
+from assessments.actions import attempts, dry_runs, exposure
 
 log = logging.getLogger(__name__)
 
+TIDY_EVERY_S = 60
+
 
 class Command(BaseCommand):
-    help = "Publish lost jobs again and close overdue attempts, for ever."
+    help = "Publish lost jobs again, close overdue attempts and tidy up, for ever."
 
     def handle(self, *args: Any, **options: Any) -> None:
         log.info("sweeper begins")
+        tidied_at = -float(TIDY_EVERY_S)
         while True:
             try:
                 if n := jobs.republish_lost():
                     log.info("jobs published again", extra={"n": n})
                 attempts.expire_overdue()
+                if time.monotonic() - tidied_at > TIDY_EVERY_S:
+                    tidied_at = time.monotonic()
+                    tidy()
             except Error as error:  # PostgreSQL may be away for a moment
                 log.warning("database away", extra={"error": type(error).__name__})
             close_old_connections()
             time.sleep(settings.SWEEP_EVERY_S)
+
+
+def tidy() -> None:
+    dry_runs.delete_old()
+    if n := exposure.retire_spent():
+        log.info("versions retired at their exposure limit", extra={"n": n})

@@ -274,8 +274,7 @@ def test_change_to_typing_gives_the_time_of_typing(attempt: Attempt) -> None:
     recordings.give_time_of_route(take.response)
 
     after = Response.objects.get()
-    version = item_of(attempt).form_item.item_version
-    typed_s = clocks.limit_s(version, attempt, Route.TYPED)
+    typed_s = clocks.limit_s(item_of(attempt).form_item, attempt, Route.TYPED)
     assert after.route == "typed"
     assert after.answer_by == before.shown_at + timedelta(seconds=typed_s)
     assert after.answer_by > before.answer_by
