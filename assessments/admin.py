@@ -281,6 +281,14 @@ class StemMediaAdmin(ViewOnlyAdmin):
     list_select_related = ("item_version",)
 
 
+@admin.register(models.BankImport)
+class BankImportAdmin(ViewOnlyAdmin):
+    roles = (Role.AUTHOR,)
+    list_display = ("name", "state", "bank", "created_by", "created_at")
+    list_select_related = ("bank", "created_by")
+    exclude = ("file",)
+
+
 @admin.register(models.ExpertPanel)
 class ExpertPanelAdmin(ViewOnlyAdmin):
     roles = (Role.AUTHOR,)

@@ -78,11 +78,21 @@ class EvidenceDirection(TextChoices):
     AGAINST = "against", _("Against")
 
 
+class ImportState(TextChoices):
+    READING = "reading", _("Being read")
+    READ = "read", _("Waiting for your word")
+    IMPORTING = "importing", _("Being brought in")
+    DONE = "done", _("Brought in")
+    REFUSED = "refused", _("Refused")
+
+
 class JobKind(TextChoices):
     PROCESS_TAKE = "process_take", _("Decode and transcribe a recording")
     SCORE_ATTEMPT = "score_attempt", _("Score an attempt")
     ATTEMPT_SCORED = "attempt_scored", _("Tell the other rooms that an attempt is scored")
     RATE_BY_MODEL = "rate_by_model", _("Have a language model rate an attempt")
+    READ_BANK = "read_bank", _("Read a bank file and say what it holds")
+    IMPORT_BANK = "import_bank", _("Bring in a bank file")
 
 
 class JobState(TextChoices):

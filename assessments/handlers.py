@@ -1,6 +1,7 @@
 """Which pipeline stage does which kind of job."""
 
 from assessments.enums import JobKind
+from assessments.actions import bank_imports
 from assessments.pipeline import llm, score, takes
 from assessments.tasks import register
 
@@ -9,3 +10,5 @@ def register_all() -> None:
     register(JobKind.PROCESS_TAKE, takes.process_take, on_give_up=takes.give_up)
     register(JobKind.SCORE_ATTEMPT, score.score_attempt)
     register(JobKind.RATE_BY_MODEL, llm.rate_attempt)
+    register(JobKind.READ_BANK, bank_imports.read, on_give_up=bank_imports.give_up)
+    register(JobKind.IMPORT_BANK, bank_imports.import_, on_give_up=bank_imports.give_up)

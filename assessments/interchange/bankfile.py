@@ -4,8 +4,9 @@ Times are whole seconds unless the name says minutes. ``README.md`` in ``assessm
 explains the fields to authors.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 KINDS = ("sjt", "written", "role_play")
 RESPONSE_FORMATS = ("pick_one", "best_worst", "rank", "rate_each", "pick_several")
@@ -47,6 +48,18 @@ class OptionSpec:
         """Return the mean of the ratings given, 1–7."""
         given = [value for value in self.ratings[competency] if value is not None]
         return sum(given) / len(given)
+
+
+def usual_raters(n: int) -> tuple[str, ...]:
+    """What raters are called where nobody named them."""
+    return tuple(f"author-{number}" for number in range(1, n + 1))
+
+
+def in_order(raters: Collection[str]) -> tuple[str, ...]:
+    """Raters by name and number: author-2 before author-10."""
+    return tuple(sorted(raters, key=lambda rater: [
+        int(part) if part.isdigit() else part for part in re.split(r"(\d+)", rater)
+    ]))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -102,6 +115,35 @@ class ItemSpec:
     exposure_limit: int | None = None
     raters: tuple[str, ...] = ()  # who gave the ratings, in their order; empty: author-1, …
     media: tuple[MediaSpec, ...] = ()
+
+    def named_raters(self) -> tuple[str, ...]:
+        """Who gave the ratings, in the order of the options' tuples."""
+        n = max((len(g) for option in self.options for g in option.ratings.values()), default=0)
+        return self.raters or usual_raters(n)
+
+    def plain(self, bank_language: str) -> "ItemSpec":
+        """The same item with its raters in order and nothing said that goes without saying."""
+        named = self.named_raters()
+        raters = in_order(named)
+        places = [named.index(rater) for rater in raters]
+        options = tuple(
+            OptionSpec(
+                option.key,
+                option.text,
+                {
+                    competency: tuple(values[place] for place in places)
+                    for competency, values in option.ratings.items()
+                    if any(values)
+                },
+            )
+            for option in self.options
+        )
+        return replace(
+            self,
+            options=options,
+            raters=() if raters == usual_raters(len(raters)) else raters,
+            language=None if self.language == bank_language else self.language,
+        )
 
 
 @dataclass(frozen=True)

@@ -39,13 +39,15 @@ class ItemReport:
 class Package:
     """A bank as it was read; ``files``: media by the path that the bank names them with.
 
-    ``notes``: what is true of the whole file (a test that was left out, say).
+    ``notes``: what is true of the whole file (a test that was left out, say). ``has_head``:
+    whether the file itself says what the bank is called, so that this counts.
     """
 
     bank: BankFile
     reports: tuple[ItemReport, ...]
     files: Mapping[str, bytes] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    has_head: bool = True
 
 
 # A key from elsewhere does not say which competency it measures: it waits under this one.

@@ -10,7 +10,8 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MEDIA_PATH = re.compile(
     r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*\.(opus|ogg|mp3|m4a|wav|webm|mp4|png|jpg|jpeg|webp|vtt)"
 )
-MAX_TEXT = 4000
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+MAX_TEXT = 20_000
 MAX_SLUG = 50
 MAX_NAME = 120
 MAX_DECIMAL = 1000
@@ -49,6 +50,8 @@ class Row:
             return ""
         if len(value) > limit:
             self.fault(f"“{key}” is longer than {limit} characters")
+        if CONTROL.search(value):
+            self.fault(f"“{key}” holds control characters; remove them")
         return value.strip()
 
     def slug(self, key: str, limit: int = MAX_SLUG) -> str:
@@ -107,6 +110,8 @@ class Row:
         for value in values:
             if not isinstance(value, str) or not value.strip():
                 self.fault(f"“{key}” should hold texts, not {value!r}")
+            elif CONTROL.search(value):
+                self.fault(f"“{key}” holds control characters; remove them")
         kept = tuple(value.strip() for value in values if isinstance(value, str))
         for value in sorted({value for value in kept if kept.count(value) > 1}):
             self.fault(f"“{key}” names “{value}” more than once")
@@ -151,7 +156,7 @@ class Row:
 
     def _list(self, key: str, *, optional: bool = False) -> list[object]:
         value = self.take(key)
-        if value is None and optional:
+        if (value is None or value == []) and optional:
             return []
         if not isinstance(value, list) or not value:
             self.fault(f"“{key}” should be a list with at least one entry")

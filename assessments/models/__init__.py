@@ -2,6 +2,7 @@
 
 from assessments.models.attempt import Attempt, AttemptItem, Response
 from assessments.models.audit import AuditEvent
+from assessments.models.bank_import import BankImport
 from assessments.models.competency import Competency, Rubric, RubricLevel
 from assessments.models.form import AssessmentForm, FormItem, FormSection, FormVersion, ScalePoint
 from assessments.models.item import (
@@ -34,6 +35,7 @@ __all__ = [
     "Attempt",
     "AttemptItem",
     "AuditEvent",
+    "BankImport",
     "Competency",
     "CompetencyScore",
     "Evidence",

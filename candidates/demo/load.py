@@ -21,7 +21,7 @@ from django.utils import timezone
 from assessments import seed
 from assessments.actions import attempts, banks, recordings, responses, uploads
 from assessments.enums import ItemKind, Role, Route
-from assessments.interchange.yaml import load_bank
+from assessments.interchange.read import read_path
 from assessments.models import Attempt, AttemptItem, FormVersion, Response, StaffUser
 from candidates.actions import applications, bars, consents, openings
 from candidates.enums import ConsentPurpose
@@ -49,8 +49,7 @@ class SignIns:
 def load_content(actor: StaffUser | None = None) -> banks.Imported:
     """Bring in the shipped competencies and bank; what is there stays."""
     banks.load_competencies(SEED_FOLDER / "competencies.yaml")
-    file = load_bank((SEED_FOLDER / "bank.yaml").read_text(encoding="utf-8"))
-    return banks.import_bank(file, SEED_FOLDER, actor)
+    return banks.import_bank(read_path(SEED_FOLDER / "bank.yaml"), actor)
 
 
 def load_demo() -> None:

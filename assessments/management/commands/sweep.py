@@ -1,6 +1,7 @@
 """The sweeper: publishes again what the broker lost. It never goes through the broker.
 
-Now and then it also tidies up: dry runs of yesterday, items at their exposure limit.
+Now and then it also tidies up: dry runs of yesterday, uploads of last week, items at
+their exposure limit.
 """
 
 import logging
@@ -12,7 +13,7 @@ from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections
 
 from assessments import jobs
-from assessments.actions import attempts, dry_runs, exposure
+from assessments.actions import attempts, bank_imports, dry_runs, exposure
 
 log = logging.getLogger(__name__)
 
@@ -41,5 +42,6 @@ class Command(BaseCommand):
 
 def tidy() -> None:
     dry_runs.delete_old()
+    bank_imports.delete_old()
     if n := exposure.retire_spent():
         log.info("versions retired at their exposure limit", extra={"n": n})

@@ -12,4 +12,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         imported = load.load_content()
-        self.stdout.write(f"{imported.n_new} new item versions, {imported.n_same} as they were.")
+        self.stdout.write(f"{len(imported.new)} new item versions, {len(imported.same)} as they were.")

@@ -15,6 +15,7 @@ from assessments.enums import ItemKind, JobState, Role, Route
 from assessments.models import (
     Attempt,
     AuditEvent,
+    BankImport,
     CompetencyScore,
     Evidence,
     Expert,
@@ -196,6 +197,10 @@ def an_expert_rating() -> ExpertRating:
     )
 
 
+def an_import(**fields) -> BankImport:
+    return BankImport.objects.create(name="x.zip", created_by=make_staff(), **fields)
+
+
 def a_norm_group(**fields) -> NormGroup:
     return NormGroup.objects.create(
         name="Agents",
@@ -355,6 +360,8 @@ BREAKS: dict[str, Callable[[], object]] = {
     ),
     "expert_rates_an_option_once_per_competency": lambda: again(an_expert_rating()),
     "expert_rating_is_one_to_seven": lambda: change(an_expert_rating(), value=8),
+    "import_that_was_read_has_a_report": lambda: an_import(state="read"),
+    "import_says_when_it_ended": lambda: an_import(state="refused"),
     "norm_group_is_named_once_per_form_and_competency": lambda: again(a_norm_group()),
     "norm_group_has_at_least_100_people": lambda: a_norm_group(n=99),
     "one_queued_job_per_kind_and_subject": a_second_queued_job,
