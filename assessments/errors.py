@@ -72,6 +72,37 @@ class NotPublishable(RapportError):
     """``sentence`` lists what is missing."""
 
 
+class DraftChanged(RapportError):
+    sentence = "Somebody else saved this item while you were editing. Nothing of yours is lost."
+
+
+class CodeTaken(RapportError):
+    sentence = "Another item of this bank has this code already."
+
+
+class PartInUse(RapportError):
+    sentence = (
+        "An option that you removed was rated by experts, so it has to stay. "
+        "Change its words, or retire this item and make another one."
+    )
+
+
+class NotNow(RapportError):
+    """The thing is in another state than the page showed; ``sentence`` says what cannot be done."""
+
+
+class PanelRefused(RapportError):
+    """The panel cannot be made so; ``sentence`` says why."""
+
+
+class PanelClosed(RapportError):
+    sentence = "This panel is closed. The ratings that were saved are kept."
+
+
+class ExpertLinkEnded(RapportError):
+    sentence = "This link does not work any more. The ratings that were saved are kept."
+
+
 class StaleClaim(RapportError):
     """A worker's lease ran out and another worker holds the job: its results are dropped."""
 

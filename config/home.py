@@ -14,5 +14,5 @@ def home(request: HttpRequest) -> HttpResponse:
     if user.has_role(Role.RECRUITER):
         return redirect("openings")
     if Role.AUTHOR in user.roles:
-        return redirect("admin:index")
+        return redirect("banks")
     return render(request, "home.html")

@@ -1,6 +1,6 @@
 """Rows for tests, made with the real models: plain functions, each with sensible defaults."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import count
@@ -15,6 +15,9 @@ from assessments.models import (
     Attempt,
     AttemptItem,
     Competency,
+    Expert,
+    ExpertPanel,
+    ExpertRating,
     FormItem,
     FormSection,
     FormVersion,
@@ -81,9 +84,12 @@ def make_item(
         item=item,
         kind=kind,
         response_format=response_format,
-        title=f"The parcel {n}",
-        stem="A customer writes: “My parcel was due yesterday.”",
-        **{**by_kind, **fields},
+        **{
+            "title": f"The parcel {n}",
+            "stem": "A customer writes: “My parcel was due yesterday.”",
+            **by_kind,
+            **fields,
+        },
     )
     scored = [make_competency(slug) for slug in competencies]
     for competency in scored:
@@ -288,4 +294,33 @@ def make_staff(*roles: Role | str, email: str = "", **fields: object) -> StaffUs
     email = email or f"staff{next(_numbers)}@example.org"
     return StaffUser.objects.create_user(
         email, PASSWORD, roles=[str(role) for role in roles], **fields
+    )
+
+
+def make_panel(
+    items: Sequence[ItemVersion] | None = None, *, n_experts: int = 0, **fields: object
+) -> ExpertPanel:
+    """A panel of one item with this many experts, who have rated nothing."""
+    items = items if items is not None else [make_item(competencies=SCORED[:2])]
+    defaults: dict[str, object] = {"name": "Service leads", "bank": items[0].item.bank}
+    author = fields.pop("created_by", None) or make_staff(Role.AUTHOR)
+    panel = ExpertPanel.objects.create(created_by=author, **{**defaults, **fields})
+    panel.items.set(items)
+    Expert.objects.bulk_create(
+        Expert(panel=panel, number=n, email=f"expert{n}@example.org")
+        for n in range(1, n_experts + 1)
+    )
+    return panel
+
+
+def rate_all(expert: Expert, values: Mapping[str, int] | None = None) -> None:
+    """Let ``expert`` rate every option of the panel, alike for each competency."""
+    values = values or {"a": 7, "b": 5, "c": 3, "d": 1}
+    ExpertRating.objects.bulk_create(
+        ExpertRating(
+            expert=expert, option=option, competency=link.competency, value=values[option.key]
+        )
+        for version in expert.panel.items.all()
+        for option in version.options.all()
+        for link in version.keyed_to.filter(is_scored=True)
     )

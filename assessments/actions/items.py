@@ -1,15 +1,58 @@
-"""Publish item versions, make new ones from them, retire them."""
+"""Take item versions through review and publication, make new ones from them, retire them."""
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError, RestrictedError
 from django.utils import timezone
 
 from assessments import audit
 from assessments.enums import ItemKind, PublicationState, Verb
-from assessments.errors import NotPublishable, Published
-from assessments.models import ItemVersion, OptionRating, StaffUser
+from assessments.errors import NotNow, NotPublishable, Published
+from assessments.models import ItemVersion, OptionRating, ReviewNote, StaffUser
 from assessments.pipeline.sjt import key_of
 from assessments.scoring.errors import InvalidKey
+
+
+@transaction.atomic
+def send_to_review(version: ItemVersion, actor: StaffUser) -> None:
+    """Ask another pair of eyes; nothing may be missing by then."""
+    problems = what_is_missing(version)
+    if problems:
+        raise NotPublishable(version.pk, sentence=" ".join(problems))
+    drafts = ItemVersion.objects.filter(pk=version.pk, state=PublicationState.DRAFT)
+    if not drafts.update(state=PublicationState.REVIEW):
+        raise NotNow(version.pk, sentence="Only a draft can be sent to review.")
+    audit.record(Verb.SENT_TO_REVIEW, version, actor=actor)
+
+
+@transaction.atomic
+def send_back(version: ItemVersion, actor: StaffUser, note: str) -> None:
+    """Give it back to its author with words on what to change."""
+    reviewed = ItemVersion.objects.filter(pk=version.pk, state=PublicationState.REVIEW)
+    if not reviewed.update(state=PublicationState.DRAFT):
+        raise NotNow(version.pk, sentence="This version is not in review any more.")
+    ReviewNote.objects.create(item_version=version, author=actor, text=note)
+    audit.record(Verb.SENT_BACK, version, actor=actor)
+
+
+@transaction.atomic
+def delete_draft(version: ItemVersion, actor: StaffUser) -> None:
+    """Remove a version that was never published; with its only version the item goes too."""
+    version = (
+        ItemVersion.objects.select_for_update(of=("self",))
+        .select_related("item__bank")
+        .get(pk=version.pk)
+    )
+    if version.published_at:
+        raise Published(version.pk)
+    pk, item = version.pk, version.item
+    try:
+        version.delete()
+    except (ProtectedError, RestrictedError) as error:
+        raise NotNow(pk, sentence="A form or an expert panel uses this draft.") from error
+    version.pk = pk  # gone, but the audit still names it
+    audit.record(Verb.DELETED, version, actor=actor, number=version.number)
+    if not item.versions.exists():
+        item.delete()
 
 
 @transaction.atomic
@@ -44,7 +87,7 @@ def what_is_missing(version: ItemVersion) -> list[str]:
 
 
 @transaction.atomic
-def new_version(version: ItemVersion) -> ItemVersion:
+def new_version(version: ItemVersion, actor: StaffUser | None = None) -> ItemVersion:
     """Copy a version with all its parts into a draft that can be edited."""
     numbers = version.item.versions.aggregate(newest=Max("number"))
     copy = ItemVersion.objects.get(pk=version.pk)
@@ -55,6 +98,9 @@ def new_version(version: ItemVersion) -> ItemVersion:
     for turn in version.turns.all():
         turn.pk, turn.item_version = None, copy
         turn.save(force_insert=True)
+    for medium in version.media.all():
+        medium.pk, medium.item_version = None, copy
+        medium.save(force_insert=True)
     for link in version.keyed_to.all():
         link.pk, link.item_version = None, copy
         link.save(force_insert=True)
@@ -65,6 +111,9 @@ def new_version(version: ItemVersion) -> ItemVersion:
         for rating in ratings:
             rating.pk, rating.option = None, option
         OptionRating.objects.bulk_create(ratings)
+    audit.record(
+        Verb.CREATED, copy, actor=actor, by_system=actor is None, from_number=version.number
+    )
     return copy
 
 

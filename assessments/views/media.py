@@ -19,13 +19,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from assessments import audit, storage
-from assessments.enums import Route, Verb
-from assessments.models import Attempt, RecordingPart, StaffUser, Turn
+from assessments.enums import Route, StemKind, Verb
+from assessments.models import Attempt, RecordingPart, StaffUser, StemMedia, Turn
 from assessments.views.holder import holds
 
 SALT = "assessments.media"
 # A range without an end is answered in slices, so that a paused player holds no thread.
 SLICE_BYTES = 2 * 1024 * 1024
+UNKNOWN = "application/octet-stream"
+MAGIC = {
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"GIF8": "image/gif",
+    b"fLaC": "audio/flac",
+}
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
@@ -33,6 +40,8 @@ class Media(StrEnum):
     PART = "part"
     STEM = "stem"
     CAPTIONS = "captions"
+    MEDIUM = "medium"
+    MEDIUM_CAPTIONS = "medium_captions"
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,10 @@ def _stored(kind: Media, pk: int) -> Stored:
             RecordingPart.objects.select_related("take"), pk=pk, completed_at__isnull=False
         )
         return _found(part.file, is_audio=part.take.route == Route.AUDIO, etag=part.sha256)
+    if kind in (Media.MEDIUM, Media.MEDIUM_CAPTIONS):
+        medium = get_object_or_404(StemMedia, pk=pk)
+        file = medium.file if kind is Media.MEDIUM else medium.captions
+        return _found(file, is_audio=medium.kind == StemKind.AUDIO)
     turn = get_object_or_404(Turn, pk=pk)
     return _found(turn.audio if kind is Media.STEM else turn.captions, is_audio=True)
 
@@ -123,9 +136,12 @@ def sniff(head: bytes, *, is_audio: bool) -> str:
         return "audio/ogg"
     if head.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT"):
         return "text/vtt; charset=utf-8"
-    if head.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    return "application/octet-stream"
+    if head.startswith(b"RIFF"):
+        return {b"WEBP": "image/webp", b"WAVE": "audio/wav"}.get(head[8:12], UNKNOWN)
+    for magic, content_type in MAGIC.items():
+        if head.startswith(magic):
+            return content_type
+    return UNKNOWN
 
 
 def serve(request: HttpRequest, stored: Stored) -> HttpResponseBase:

@@ -28,6 +28,7 @@ from assessments.models import Attempt, AttemptItem, RecordingPart, Response, Ta
 from assessments.views.gate import candidate_page, problem
 from assessments.views.media import Media, media_url
 from assessments.views.place import place
+from assessments.views.stem import stem_media
 
 PRACTICE_S = 15
 
@@ -66,6 +67,7 @@ def turn_page(request: HttpRequest, attempt: Attempt, drawn: AttemptItem) -> Htt
             **_clock(response),
             "item": drawn,
             "version": drawn.form_item.item_version,
+            "stem_media": stem_media(drawn.form_item.item_version, attempt),
             "response": response,
             "turn": _customer(turn, attempt),
             "n_turns": len(turns),

@@ -19,6 +19,7 @@ from assessments.models import Attempt, AttemptItem
 from assessments.views import gate, practice_answers
 from assessments.views.gate import candidate_page
 from assessments.views.section import opens_section
+from assessments.views.stem import stem_media
 
 
 @require_GET
@@ -79,7 +80,12 @@ def practice(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     if attempt.state != AttemptState.INVITED:
         return redirect("take", attempt.public_id)
     tried = practice_answers.try_out(attempt, request.POST if request.method == "POST" else None)
-    facts = {"attempt": attempt, "tried": tried, "question": tried and tried.question}
+    facts = {
+        "attempt": attempt,
+        "tried": tried,
+        "question": tried and tried.question,
+        "stem_media": stem_media(tried.question.version, attempt) if tried else [],
+    }
     status = 422 if tried and tried.missing else 200
     return render(request, "assessments/take/practice.html", facts, status=status)
 

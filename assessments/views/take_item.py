@@ -18,6 +18,7 @@ from assessments.views import role_play
 from assessments.views.gate import candidate_page, problem
 from assessments.views.place import place
 from assessments.views.question import Question, question
+from assessments.views.stem import stem_media
 
 
 @require_http_methods(["GET", "POST"])
@@ -140,6 +141,7 @@ def _page(
         "item": drawn,
         "response": response,
         "question": _question(request, drawn, response),
+        "stem_media": stem_media(drawn.form_item.item_version, attempt),
         "left_s": _left(response),
         "left": "{}:{:02d}".format(*divmod(clocks.left_s(response), 60)),
         "can_go_back": _can_go_back(drawn),

@@ -296,7 +296,7 @@ def test_item_page_costs_as_many_queries_for_every_format(
 ) -> None:
     attempt, client = at_item(fmt)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(address("take_item", attempt, 1))
 
 

@@ -1,0 +1,24 @@
+"""The pictures, sounds and videos of a stem, with addresses for one reader."""
+
+from dataclasses import dataclass
+
+from assessments.models import Attempt, ItemVersion, StaffUser, StemMedia
+from assessments.views.media import Media, media_url
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMedia:
+    kind: str
+    url: str
+    captions_url: str
+    description: str
+
+
+def stem_media(version: ItemVersion, reader: StaffUser | Attempt) -> list[ShownMedia]:
+    return [shown(medium, reader) for medium in version.media.order_by("position")]
+
+
+def shown(medium: StemMedia, reader: StaffUser | Attempt) -> ShownMedia:
+    captions = media_url(Media.MEDIUM_CAPTIONS, medium.pk, reader) if medium.captions else ""
+    url = media_url(Media.MEDIUM, medium.pk, reader)
+    return ShownMedia(medium.kind, url, captions, medium.description)
