@@ -1,6 +1,6 @@
 """The parts of a draft: its sections, and the items in them. One change, one audit event."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Max
@@ -178,7 +178,7 @@ def newest_published(than: ItemVersion) -> ItemVersion | None:
     return newer.order_by("-number").first()
 
 
-def _swap(row: list[Part], part: Part, *, up: bool) -> bool:
+def _swap(row: Sequence[Part], part: Part, *, up: bool) -> bool:
     """Change places with the neighbour; False at the end of the row."""
     at = next((n for n, other in enumerate(row) if other.pk == part.pk), None)
     to = None if at is None else at + (-1 if up else 1)

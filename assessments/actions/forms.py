@@ -54,7 +54,8 @@ def create(
 
 def _free_slug(name: str) -> str:
     base = slugify(name)[:40] or "form"
-    taken = set(AssessmentForm.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    alike = AssessmentForm.objects.filter(slug__startswith=base)
+    taken = {"new", *alike.values_list("slug", flat=True)}  # /forms/new/ is a page of its own
     numbered = (f"{base}-{n}" for n in range(2, len(taken) + 3))
     return base if base not in taken else next(slug for slug in numbered if slug not in taken)
 

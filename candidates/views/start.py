@@ -63,6 +63,8 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @gate.candidate_page
 def welcome(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    if attempt.is_dry_run:
+        return redirect("dry_run", attempt.public_id)
     if attempt.state != AttemptState.INVITED:
         return redirect("take", attempt.public_id)
     application = _application(attempt)
@@ -85,16 +87,22 @@ def welcome(request: HttpRequest, attempt: Attempt) -> HttpResponse:
 @gate.candidate_page
 def begin(_request: HttpRequest, attempt: Attempt) -> HttpResponse:
     """Start the clock-bound part; only after the consent questions were answered."""
-    if set(consents.answered(_application(attempt))) < set(consents.asked()):
+    if not attempt.is_dry_run and _asks_for_consent(attempt):
         return redirect("take_welcome", attempt.public_id)
     attempts.start(attempt)
     return redirect("take", attempt.public_id)
+
+
+def _asks_for_consent(attempt: Attempt) -> bool:
+    return set(consents.answered(_application(attempt))) < set(consents.asked())
 
 
 @require_http_methods(["GET", "POST"])
 @gate.candidate_page
 def help_page(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     """Who helps, more time without asking, and the way out."""
+    if attempt.is_dry_run:
+        return redirect("dry_run", attempt.public_id)
     form = TimeForm(request.POST or None, initial={"time_factor": attempt.time_factor})
     if request.method == "POST" and form.is_valid():
         attempts.choose_time(attempt, form.factor())
@@ -114,6 +122,8 @@ def withdraw(_request: HttpRequest, attempt: Attempt) -> HttpResponse:
 @gate.candidate_page
 def done(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     """What happens next; for every attempt that has ended."""
+    if attempt.is_dry_run:
+        return redirect("dry_run", attempt.public_id)
     if attempt.state in attempts.LIVE and not attempts.is_over(attempt):
         return redirect("take", attempt.public_id)
     return render(request, "candidates/start/done.html", _facts(attempt, _application(attempt)))
