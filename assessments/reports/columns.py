@@ -48,9 +48,13 @@ FROM (
 ) newest
 JOIN assessments_itemscore score ON score.run_id = newest.id
 JOIN assessments_attemptitem ai ON ai.id = score.attempt_item_id
-JOIN assessments_formitem fi ON fi.id = ai.form_item_id
+JOIN assessments_formitem fi ON fi.id = ai.form_item_id{bank}
 WHERE score.competency_id = %s AND score.score IS NOT NULL
 """
+
+IN_BANK = """
+JOIN assessments_itemversion version ON version.id = fi.item_version_id
+JOIN assessments_item item ON item.id = version.item_id AND item.bank_id = %s"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +92,48 @@ def read(scope: Scope) -> Table:
     return table
 
 
-def read_credits(scope: Scope, table: Table, competency: int) -> Floats:
-    """Credit of every cell for one competency in the newest run: 0 (level 1) to 1 (level 5), NaN
-    where there is no score. Shape (n_attempts, n_versions)."""
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """Credit of every cell for one competency: 0 (level 1) to 1 (level 5), NaN without a score.
+
+    ``values``: shape (n_attempts, n_versions), as in ``Table``, those with any score only.
+    """
+
+    attempts: Ints
+    versions: Ints
+    values: Floats
+
+    def at(self, attempts: Ints, versions: Ints) -> Floats:
+        """The cells of these attempts and versions, NaN where there are none."""
+        if not self.values.size:
+            return np.full((len(attempts), len(versions)), np.nan)
+        row, has_row = _places(self.attempts, attempts)
+        column, has_column = _places(self.versions, versions)
+        found: Floats = np.where(
+            has_row[:, None] & has_column, self.values[np.ix_(row, column)], np.nan
+        )
+        return found
+
+
+def read_credits(scope: Scope, competency: int) -> Credits:
+    """The newest run of each attempt, in one query."""
     attempts, params = scope.attempts().values("pk").query.sql_with_params()
-    rows = _copied(SCORES.format(attempts=attempts), (*params, competency), ("i8", "i8", "f8"))
-    credits = np.full(table.answered.shape, np.nan)
-    known = np.isin(rows["1"], table.versions) & np.isin(rows["0"], table.attempts)
-    rows = rows[known]
-    at = np.searchsorted(table.attempts, rows["0"])
-    column = np.searchsorted(table.versions, rows["1"])
-    credits[at, column] = (rows["2"] - LOWEST_LEVEL) / LEVEL_SPAN
-    return credits
+    bank = ""
+    if scope.bank is not None:
+        bank, params = IN_BANK, (*params, scope.bank)
+    sql = SCORES.format(attempts=attempts, bank=bank)
+    rows = _copied(sql, (*params, competency), ("i8", "i8", "f8"))
+    people, at = np.unique(rows["0"], return_inverse=True)
+    versions, column = np.unique(rows["1"], return_inverse=True)
+    values = np.full((len(people), len(versions)), np.nan)
+    values[at, column] = (rows["2"] - LOWEST_LEVEL) / LEVEL_SPAN
+    return Credits(people.astype(np.int64), versions.astype(np.int64), values)
+
+
+def _places(known: Ints, wanted: Ints) -> tuple[Ints, NDArray[np.bool_]]:
+    """Where each of ``wanted`` stands in ``known`` (ascending), and whether it does at all."""
+    places = np.clip(np.searchsorted(known, wanted), 0, len(known) - 1)
+    return places, known[places] == wanted
 
 
 def _copied(sql: str, params: tuple[object, ...], types: tuple[str, ...]) -> NDArray[np.void]:
@@ -109,7 +143,8 @@ def _copied(sql: str, params: tuple[object, ...], types: tuple[str, ...]) -> NDA
         fields += [(f"length{place}", ">i4"), (str(place), f">{kind}")]
     with connection.cursor() as cursor:
         copy = f"COPY ({sql}) TO STDOUT (FORMAT BINARY)"
-        with cursor.copy(copy, params) as stream:
+        # Django's wrapper of the debugging cursor takes no parameters here.
+        with cursor.cursor.copy(copy, params) as stream:
             data = b"".join(bytes(block) for block in stream)
     row = np.dtype(fields)
     count = (len(data) - HEADER - TRAILER) // row.itemsize

@@ -1,5 +1,17 @@
 """Item analysis and norms."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from assessments.views.author import analysis
+
+FORM = "analysis/forms/<int:form_version_id>/"
+BANK = "analysis/banks/<slug:slug>/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("analysis/", analysis.analysis, name="analysis"),
+    path(FORM, analysis.form_analysis, name="form_analysis"),
+    path(FORM + "items.<slug:kind>", analysis.form_analysis_file, name="form_analysis_file"),
+    path(BANK, analysis.bank_analysis, name="bank_analysis"),
+    path(BANK + "items.<slug:kind>", analysis.bank_analysis_file, name="bank_analysis_file"),
+    path("analysis/items/<int:version_id>/", analysis.item_analysis, name="item_analysis"),
+]

@@ -11,7 +11,7 @@ from assessments.reports import columns
 from assessments.reports.responses import Answered, Scope, rows
 from tests.assessments.reports.test_responses import make_answered
 from tests.candidates.results import make_run
-from tests.factories import SCORED, item_of, make_attempt, make_form, make_item
+from tests.factories import SCORED, item_of, make_attempt, make_bank, make_form, make_item
 
 pytestmark = pytest.mark.django_db
 
@@ -53,9 +53,15 @@ def test_arrays_hold_what_the_rows_hold():
     first = table.choice[0]
     assert [first[place[one.pk]] for one in (pick, best, rank)] == [3, 2, 4]
     ids = dict(Competency.objects.values_list("slug", "pk"))
-    assert columns.read_credits(scope, table, ids["compassion"])[0].tolist() == [0.75] * 4
-    assert np.isnan(columns.read_credits(scope, table, ids["compassion"])[1]).all()
-    assert np.isnan(columns.read_credits(scope, table, ids["warmth"])).all()
+    credits = columns.read_credits(scope, ids["compassion"])
+    aligned = credits.at(table.attempts, table.versions)
+    assert aligned[0].tolist() == [0.75] * 4
+    assert np.isnan(aligned[1]).all()
+    assert columns.read_credits(scope, ids["warmth"]).values.shape == (0, 0)
+    of_bank = columns.read_credits(Scope(bank=pick.item.bank_id), ids["compassion"])
+    assert of_bank.versions.tolist() == credits.versions.tolist()
+    other = make_bank("other")
+    assert columns.read_credits(Scope(bank=other.pk), ids["compassion"]).values.size == 0
 
 
 def test_nobody_gives_an_empty_table():
@@ -64,7 +70,7 @@ def test_nobody_gives_an_empty_table():
     table = columns.read(scope)
 
     assert table.answered.shape == (0, 0)
-    assert columns.read_credits(scope, table, 1).shape == (0, 0)
+    assert columns.read_credits(scope, 1).at(table.attempts, table.versions).shape == (0, 0)
 
 
 def test_item_that_was_not_drawn_is_told_from_one_not_reached():

@@ -1,0 +1,71 @@
+"""An item analysis as a file: CSV for a spreadsheet, JSON for a program."""
+
+import csv
+import io
+import json
+from dataclasses import asdict
+from typing import Any
+
+from assessments.interchange.csv import FORMULA
+from assessments.models import Competency
+from assessments.reports.item_analysis import LEAST_PEOPLE, Analysis, ItemLine
+from assessments.reports.responses import Scope
+
+COLUMNS = (
+    *("bank", "item", "version", "title", "format", "n_shown", "n_scored", "facility"),
+    *("item_rest", "median_seconds", "left_out", "not_reached", "likely_miskey", "note"),
+)
+
+
+def as_csv(analysis: Analysis) -> str:
+    """A line an item; no cell that begins like a formula is left bare."""
+    out = io.StringIO()
+    lines = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
+    lines.writeheader()
+    lines.writerows(
+        {name: _cell(value) for name, value in _item(line).items()} for line in analysis.items
+    )
+    return out.getvalue()
+
+
+def as_json(analysis: Analysis, scope: Scope, competency: Competency) -> str:
+    scale = asdict(analysis.scale)
+    found = {
+        "competency": competency.slug,
+        "since": scope.since and scope.since.isoformat(),
+        "until": scope.until and scope.until.isoformat(),
+        "n_attempts": analysis.n_attempts,
+        "scale": scale,
+        "items": [_item(line) for line in analysis.items],
+    }
+    return json.dumps(found, ensure_ascii=False, indent=1)
+
+
+def _item(line: ItemLine) -> dict[str, Any]:
+    version = line.version
+    return {
+        "bank": version.item.bank.slug,
+        "item": version.item.code,
+        "version": version.number,
+        "title": version.title,
+        "format": version.response_format or version.kind,
+        "n_shown": line.n_shown,
+        "n_scored": line.n,
+        "facility": line.facility,
+        "item_rest": line.item_rest,
+        "median_seconds": line.median_s,
+        "left_out": line.missing,
+        "not_reached": line.not_reached,
+        "likely_miskey": line.likely_miskey,
+        "note": f"too few answers (n = {line.n}; at least {LEAST_PEOPLE})" if line.is_thin else "",
+    }
+
+
+def _cell(value: Any) -> str | float | int:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return round(value, 4)
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return f"'{value}"
+    return value  # type: ignore[no-any-return]
