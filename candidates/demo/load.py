@@ -30,6 +30,7 @@ from candidates.models import Application, Opening
 
 FOLDER = Path(__file__).parent
 SEED_FOLDER = Path(seed.__file__).parent
+SEED_BANKS = ("bank.yaml", "bank.de.yaml")
 RETENTION = timedelta(days=180)
 STAFF = (
     ("admin", "Demo Admin", [Role.ADMIN]),
@@ -46,10 +47,10 @@ class SignIns:
     emails: tuple[str, ...]
 
 
-def load_content(actor: StaffUser | None = None) -> banks.Imported:
-    """Bring in the shipped competencies and bank; what is there stays."""
+def load_content(actor: StaffUser | None = None) -> list[banks.Imported]:
+    """Bring in the shipped competencies and banks; what is there stays."""
     banks.load_competencies(SEED_FOLDER / "competencies.yaml")
-    return banks.import_bank(read_path(SEED_FOLDER / "bank.yaml"), actor)
+    return [banks.import_bank(read_path(SEED_FOLDER / name), actor) for name in SEED_BANKS]
 
 
 def load_demo() -> None:

@@ -13,6 +13,7 @@ from assessments.interchange.bankfile import (
     COMPETENCIES,
     KEYED_FROM,
     RESPONSE_FORMATS,
+    BankFile,
     FormSpec,
     ItemSpec,
     TurnSpec,
@@ -30,6 +31,7 @@ from assessments.scoring.sjt import (
 SEED = Path(__file__).parents[2] / "assessments" / "seed"
 SECTORS = {"telecom", "retail", "travel", "banking", "health", "software"}
 BANK = load_bank((SEED / "bank.yaml").read_text(encoding="utf-8"))
+GERMAN = load_bank((SEED / "bank.de.yaml").read_text(encoding="utf-8"))
 SCORED = tuple(item for item in BANK.items if not item.practice)
 SJT = tuple(item for item in SCORED if item.kind == "sjt")
 TURNS = tuple(turn for item in BANK.items for turn in item.turns)
@@ -138,11 +140,37 @@ def test_rate_each_keys_spread_over_the_scale() -> None:
         assert np.std(means(item, name)) > 1, (item.code, name)
 
 
-@pytest.mark.parametrize("form", BANK.forms, ids=lambda form: form.slug)
-def test_form_fits_its_minutes_and_uses_them(form: FormSpec) -> None:
-    seconds = expected_form_seconds(form, BANK)
+@pytest.mark.parametrize(
+    ("form", "bank"),
+    [(form, bank) for bank in (BANK, GERMAN) for form in bank.forms],
+    ids=lambda value: value.slug,
+)
+def test_form_fits_its_minutes_and_uses_them(form: FormSpec, bank: BankFile) -> None:
+    seconds = expected_form_seconds(form, bank)
 
     assert 0.85 * form.minutes <= seconds / 60 <= form.minutes
+
+
+def test_german_short_form_is_the_english_one_in_other_words() -> None:
+    short = next(form for form in BANK.forms if form.slug == "short")
+    (kurz,) = GERMAN.forms
+
+    assert [(s.items, s.draw, s.shuffle) for s in kurz.sections] == [
+        (s.items, s.draw, s.shuffle) for s in short.sections
+    ]
+    for item in GERMAN.items:
+        other = BANK.item(item.code)
+        assert [(o.key, o.ratings) for o in item.options] == [
+            (o.key, o.ratings) for o in other.options
+        ]
+        assert (item.competencies, item.catalogue, item.time_limit_s, item.answer_s) == (
+            other.competencies,
+            other.catalogue,
+            other.time_limit_s,
+            other.answer_s,
+        )
+        assert len(item.facts) == len(other.facts)
+        assert item.stem != other.stem
 
 
 def test_standard_form_draws_from_pools_of_every_format() -> None:

@@ -1,4 +1,4 @@
-"""Bring in the shipped competencies and question bank, for an installation without a demo."""
+"""Bring in the shipped competencies and question banks, for an installation without a demo."""
 
 from typing import Any
 
@@ -8,8 +8,9 @@ from candidates.demo import load
 
 
 class Command(BaseCommand):
-    help = "Load the shipped competencies and bank; what is there already stays."
+    help = "Load the shipped competencies and banks; what is there already stays."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        imported = load.load_content()
-        self.stdout.write(f"{len(imported.new)} new item versions, {len(imported.same)} as they were.")
+        for done in load.load_content():
+            n_new, n_same = len(done.new), len(done.same)
+            self.stdout.write(f"{done.bank}: {n_new} new item versions, {n_same} as they were.")
