@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from assessments.views import expert
-from assessments.views.author import new_panel, panel_ratings, panels
+from assessments.views.author import keys, new_panel, panel_ratings, panels
 
 BANK = "banks/<slug:slug>/"
 PANEL = "panels/<int:panel_id>/"
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(PANEL + "reopen/", panels.reopen_panel, name="reopen_panel"),
     path(PANEL + "ratings/", panel_ratings.ratings, name="panel_ratings"),
     path(PANEL + "adopt/", panel_ratings.adopt_key, name="adopt_key"),
+    path(BANK + "keys/", keys.of_bank, name="key_comparison"),
+    path("forms/<slug:slug>/v<int:number>/keys/", keys.of_form, name="form_key_comparison"),
     path(OWN, expert.start, name="expert"),
     path(OWN + "items/<int:position>/", expert.item, name="expert_item"),
     path(OWN + "items/<int:position>/save/", expert.save, name="expert_save"),
