@@ -311,8 +311,9 @@ class ExpertRatingAdmin(ViewOnlyAdmin):
 
 
 @admin.register(models.NormGroup)
-class NormGroupAdmin(RoleAdmin):
+class NormGroupAdmin(ViewOnlyAdmin):
     roles = (Role.AUTHOR,)
+    list_select_related = ("form_version__form", "competency")
     list_display = ("name", "form_version", "competency", "n", "collected_on")
 
 

@@ -109,3 +109,7 @@ class StaleClaim(RapportError):
 
 class NotAllowed(RapportError):
     sentence = "Your role does not include this."
+
+
+class NormsRefused(RapportError):
+    """``sentence`` says why there is no such norm group, or why it stays."""

@@ -91,3 +91,13 @@ class NormGroupForm(RangeForm):
         self.fields["form_version"].queryset = taken.order_by(  # type: ignore[attr-defined]
             "form__name", "-number"
         )
+
+
+class PercentileForm(forms.Form):
+    score = forms.FloatField(
+        label=_("A score"),
+        min_value=1,
+        max_value=5,
+        widget=forms.NumberInput(attrs={"step": "0.01"}),
+        error_messages={"invalid": _("Write a score from 1 to 5.")},
+    )
