@@ -100,7 +100,11 @@ class ItemEditor:
         self, name: str, sent: Sent | None, initial: Sequence[Mapping[str, Any]] | None = None
     ) -> _FormSet:
         made = forms.formset_factory(
-            ROW_FORMS[name], extra=0, max_num=LIMITS[name], validate_max=True
+            ROW_FORMS[name],
+            extra=0,
+            max_num=LIMITS[name],
+            absolute_max=LIMITS[name] + 1,
+            validate_max=True,
         )
         options = {"prefix": name, "form_kwargs": self._row_options(name)}
         if sent is not None:
@@ -176,7 +180,7 @@ class ItemEditor:
     def content(self, *, keep: bool = True) -> ItemContent:
         """After ``is_valid``. With ``keep`` off nothing is stored: for a look before saving."""
         given = self.form.cleaned_data
-        columns = {name: given.get(name, _absent(name)) for name in COLUMNS}
+        columns = {name: _plain(given.get(name, _absent(name))) for name in COLUMNS}
         return ItemContent(
             kind=self.kind,
             columns=columns,
@@ -229,9 +233,14 @@ def _initial(base: ItemContent) -> dict[str, object]:
     return {**base.columns, **own}
 
 
-def _absent(name: str) -> object:
+def _absent(name: str) -> str | int | None:
     """The value of a column that the item's kind does not have."""
     return {"response_format": "", "speaker": "", "takes": 1}.get(name)
+
+
+def _plain(value: Any) -> Any:
+    """Browsers send lines with a carriage return; files and other authors do not."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 def _number(rater: str) -> int:

@@ -245,7 +245,8 @@ class MediaForm(FileRowForm):
         return not self.cleaned_data["stored"].name
 
     def content(self, *, keep: bool) -> MediaContent:
-        kept, words = self.cleaned_data["stored"], self.cleaned_data["description"]
+        kept = self.cleaned_data["stored"]
+        words = self.cleaned_data["description"].replace("\r\n", "\n")
         is_image = kept.kind == StemKind.IMAGE
         captions = "" if is_image else self.captions_for(words, keep=keep)
         return MediaContent(kept.kind, kept.name, captions, words)

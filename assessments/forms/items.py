@@ -18,7 +18,7 @@ OWN = {
 }
 EVERY = frozenset(name for names in OWN.values() for name in names)
 DEFAULTS: dict[str, dict[str, object]] = {
-    ItemKind.SJT: {"time_limit_s": 90},
+    ItemKind.SJT: {"time_limit_s": 90, "channel": Channel.CHAT},
     ItemKind.WRITTEN: {"time_limit_s": 300, "channel": Channel.EMAIL},
     ItemKind.ROLE_PLAY: {
         "think_s": 20,
