@@ -14,6 +14,7 @@ MANIFEST = "imsmanifest.xml"
 MAX_ITEMS = 2_000
 NOT_PACKED = ("webcontent", "associatedcontent", "css", "controlfile", "resource")
 ROOTS = (b"assessmentItem", b"assessment-item", b"assessmentTest", b"assessment-test")
+PARTS = ("assessmentstimulus", "assessmentsection", "responseprocessing", "outcomedeclaration")
 UTF16 = (b"<\0", b"\0<", b"\xff\xfe", b"\xfe\xff")
 OLD = "It is QTI 1, which is not read. Export it as QTI 2.1, 2.2 or 3.0."
 AGAIN = "Export the package again."
@@ -114,6 +115,8 @@ def _lone_item(data: bytes) -> Contents:
         raise BankFileError([f"The file is larger than {MAX_XML // MIB} MiB. Split it."])
     found = Contents(InMemory({"item.xml": data}))
     _add(found, "item.xml")
+    if found.broken:
+        raise BankFileError([reason for report in found.broken for reason in report.reasons])
     _finish(found)
     return found
 
@@ -146,8 +149,6 @@ def _read_manifest(found: Contents, path: str) -> None:
         path_of = _path(resource, root, found.files)
         kind = resource.get("type").lower()
         is_qti = not kind.startswith(NOT_PACKED) and not kind.startswith("imsqti_rp")
-        if is_qti and kind.startswith(("imsqti_xmlv1", "imsqti_asiv1")):
-            raise BankFileError([OLD])
         if path_of is None:
             href = resource.get("href")
             if is_qti and href:
@@ -210,6 +211,9 @@ def _add(found: Contents, path: str, *, is_told: bool = True) -> None:
         found.tests.append(file)
     elif root.name == "questestinterop":
         raise BankFileError([OLD])
+    elif is_told and not root.name.startswith(PARTS):
+        refused = (f"The file “{path[:80]}” holds <{root.tag[:40]}>, not an item.",)
+        found.broken.append(ItemReport(path, path[:80], Fate.REFUSED, reasons=refused))
 
 
 def _finish(found: Contents) -> None:

@@ -34,6 +34,7 @@ class _Reading:
     items: Mapping[str, ReadItem]  # by path
     notes: dict[str, None] = field(default_factory=dict)
     placed: set[str] = field(default_factory=set)
+    sections: set[str] = field(default_factory=set)  # files of sections that were read
 
     def say(self, words: str) -> None:
         self.notes[f"Test “{self.test.identifier[:60]}”: {words}"] = None
@@ -59,7 +60,7 @@ def read_form(
     sections: list[SectionSpec] = []
     for part in test.root.elements("testpart") or [test.root]:
         for section in part.elements("assessmentsection", "assessmentsectionref"):
-            sections += _sections(section, reading, test.path, depth=1)
+            sections += _sections(section, reading, test.path)
         loose = _section(part, reading, test.path)
         sections += [loose] if loose else []
     _note_unread(test.root, reading)
@@ -104,10 +105,10 @@ def _note_unread(root: Node, reading: _Reading) -> None:
                 reading.say("time limits of sections were left out.")
 
 
-def _sections(node: Node, reading: _Reading, path: str, depth: int) -> list[SectionSpec]:
+def _sections(node: Node, reading: _Reading, path: str) -> list[SectionSpec]:
     """The section's own items first, then its sections, flattened."""
     if node.name == "assessmentsectionref":
-        return _referenced(node, reading, path, depth)
+        return _referenced(node, reading, path)
     inner = node.elements("assessmentsection", "assessmentsectionref")
     own = _section(node, reading, path)
     found = [own] if own else []
@@ -116,21 +117,23 @@ def _sections(node: Node, reading: _Reading, path: str, depth: int) -> list[Sect
         if node.first("selection"):
             reading.say("a draw among sections was left out; all of them are given.")
     for section in inner:
-        found += _sections(section, reading, path, depth + 1)
+        found += _sections(section, reading, path)
     return found
 
 
-def _referenced(node: Node, reading: _Reading, path: str, depth: int) -> list[SectionSpec]:
+def _referenced(node: Node, reading: _Reading, path: str) -> list[SectionSpec]:
     found = located(reading.files, folder_of(path), node.get("href"))
-    if found is None or depth > 5:
-        reading.say(f"the section “{node.get('href')[:80]}” is not in the package.")
+    if found is None or found in reading.sections:
+        why = "stands there twice" if found else "is not in the package"
+        reading.say(f"the section “{node.get('href')[:80]}” {why}.")
         return []
+    reading.sections.add(found)
     try:
         root = parse(reading.files.read(found), found)
     except NotWellFormed as error:
         reading.say(f"the section “{found[:80]}” {error}.")
         return []
-    return _sections(root, reading, found, depth + 1) if root.name == "assessmentsection" else []
+    return _sections(root, reading, found) if root.name == "assessmentsection" else []
 
 
 def _section(node: Node, reading: _Reading, path: str) -> SectionSpec | None:

@@ -27,6 +27,8 @@ CHANNEL = "chat"
 SPEAKER = "Customer"
 SJT_S, WRITTEN_S, THINK_S, ANSWER_S, TAKES = 90, 300, 30, 90, 2
 MAX_CODE = 80
+MAX_ASKS = 50
+MAX_MEDIA = 20
 LONGEST_S = {"sjt": 3600, "written": 3600, "role_play": 600}
 SHORTEST_S = 10
 TEMPLATES = (
@@ -201,6 +203,8 @@ def _language(root: Node, item_body: Node) -> str:
 def _parts(body: Body, n_before: int, scoring: Scoring) -> tuple[list[_Part], list[str]]:
     asking = [place for place, piece in enumerate(body.pieces) if piece.asks]
     asks = [(place, node) for place in asking for node in body.pieces[place].asks]
+    if len(asks) > MAX_ASKS:
+        raise Refusal(f"It has more than {MAX_ASKS} interactions.")
     if not asks:
         raise Refusal("It asks nothing: there is no interaction in it.")
     parts, refused = [], []
@@ -251,7 +255,9 @@ def _part(
 def _media(
     found: list[FoundMedia], folder: str, store: MediaStore
 ) -> tuple[tuple[MediaSpec, ...], list[str]]:
-    specs = [store.spec(each, folder) for each in found]
+    specs = [store.spec(each, folder) for each in found[:MAX_MEDIA]]
+    if len(found) > MAX_MEDIA:
+        specs.append(f"Left out: media beyond the first {MAX_MEDIA}.")
     kept = [spec for spec in specs if isinstance(spec, MediaSpec)]
     return tuple(dict.fromkeys(kept)), [said for said in specs if isinstance(said, str)]
 
@@ -276,7 +282,7 @@ def _spec(
     if not stem and media:
         stem, reasons["It has no text; its title is shown instead."] = title, None
     if not stem:
-        raise Refusal("It has no text to show.")
+        raise Refusal("\n".join(["It has no text to show.", *reasons]))
     suffix = f"-{place}" if len(parts) > 1 else ""
     named = _language(file.root, file.root.first("itembody") or file.root)
     base = ItemSpec(

@@ -64,6 +64,8 @@ def declaration(node: Node) -> Declaration:
     values = [value.words() for value in correct.elements("value")] if correct else []
     mapping = node.first("mapping")
     points, faults = _points(mapping) if mapping else ({}, ())
+    if node.elements("defaultvalue"):
+        faults += ("Left out: an answer that was filled in beforehand.",)
     if node.elements("areamapping"):
         faults += ("Left out: points for areas of a picture.",)
     return Declaration(
@@ -184,7 +186,7 @@ def _chosen_points(
     by_correct = scoring.template == "match_correct" or response in scoring.by_correct
     mapped = {option: declared.earns(option) for option in options}
     right = {option: float(option in declared.correct) for option in options}
-    rules = next((by[response] for by in scoring.rules.values() if response in by), None)
+    rules = _rules(response, scoring)
     is_open = not by_points and not by_correct
     if declared.has_points and (by_points or (is_open and not rules)):
         return mapped, _unread(scoring)
@@ -197,6 +199,13 @@ def _chosen_points(
     if declared.has_points:
         return mapped, _unread(scoring)
     return None, _unread(scoring)
+
+
+def _rules(response: str, scoring: Processing) -> dict[str, float] | None:
+    """The points by value, of SCORE first, else of the first outcome that has any."""
+    outcomes = sorted(scoring.rules, key=lambda name: name != "SCORE")
+    found = [scoring.rules[name] for name in outcomes if response in scoring.rules[name]]
+    return found[0][response] if found else None
 
 
 def _known(right: dict[str, float]) -> dict[str, float] | None:
@@ -220,7 +229,7 @@ def rated(points: Mapping[str, float]) -> tuple[dict[str, int], tuple[str, ...]]
 
 
 def _made_alike(points: Mapping[str, float], ratings: Mapping[str, int]) -> tuple[str, ...]:
-    alike = {}
+    alike: dict[int, set[float]] = {}
     for name, value in points.items():
         alike.setdefault(ratings[name], set()).add(value)
     return tuple(
@@ -244,7 +253,7 @@ def ordered_key(declared: Declaration, options: Sequence[str]) -> Key:
     last = max(len(order) + bool(missing) - 1, 1)
     ratings = {name: half_up(HIGH - 6 * place / last) for place, name in enumerate(order)}
     ratings |= dict.fromkeys(missing, LOW)
-    reasons = declared.faults
+    reasons: tuple[str, ...] = declared.faults
     if len(set(ratings.values())) < len(order):
         reasons += ("More places than ratings on 1–7: some neighbours are rated alike.",)
     if missing:

@@ -35,6 +35,7 @@ DATA_IMAGE = re.compile(r"data:image/(png|jpeg|webp);base64,([A-Za-z0-9+/=\s]*)"
 ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 NOUNS = {"image": "picture", "audio": "sound", "video": "video"}
 MAX_WORDS = 4000
+MAX_KEPT = 5_000
 
 
 class Files(Protocol):
@@ -71,6 +72,8 @@ class MediaStore:
             return f"Left out: a picture without a description {shown}."
         if found.kind != "image" and not found.captions:
             return f"Left out: a {noun} without captions {shown}."
+        if len(self.content) >= MAX_KEPT:
+            return f"Left out: a {noun} beyond the {MAX_KEPT} that are taken {shown}."
         if len(found.description) > MAX_WORDS:
             return f"Left out: a {noun} whose description is too long {shown}."
         file = self._kept(found.href, folder, ENDINGS[found.kind])

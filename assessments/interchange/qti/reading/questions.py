@@ -183,7 +183,7 @@ def _grid(
         pairs = _best_pairs(declared, [name for name, _ in options], is_turned)
     if declared.has_points:
         reasons += ("Points for single cells are replaced by the distance to the right column.",)
-    ratings = {}
+    ratings: dict[str, int] = {}
     for pair in (pair[::-1] if is_turned else pair for pair in pairs if len(pair) == 2):
         if pair[1] in rating_of:
             ratings.setdefault(pair[0], rating_of[pair[1]])

@@ -4,13 +4,14 @@ Emphasis goes without a word; whatever else cannot be said in plain text is name
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assessments.interchange.qti.reading.xml import Node
 
 GAP = "____"
 BULLET = "– "
 BREAK = "\u2028"  # a forced line break, until white space has been collapsed
+AT_WORD = re.compile(rf"(?<=[^\W_])(?={GAP})|(?<={GAP})(?=[^\W_])")
 SPACES = re.compile(r"[ \t\r\n\f\v]+")
 PARAGRAPHS = frozenset(
     [
@@ -43,6 +44,8 @@ PARAGRAPHS = frozenset(
         "dl",
         "dt",
         "dd",
+        "td",
+        "th",
         "caption",
         "center",
         "fieldset",
@@ -225,9 +228,11 @@ class Body:
 
     def _interaction(self, node: Node) -> None:
         if node.name == "mediainteraction":
+            if node.number("maxplays"):
+                self.say("How often a recording may be played is not limited here.")
             self._paragraph(node)
         elif node.name in INLINE_ASKS:
-            self._line.append(f" {GAP} " if node.name != "endattemptinteraction" else " ")
+            self._line.append(GAP if node.name != "endattemptinteraction" else " ")
             self._asks.append(node)
         else:
             self._flush()
@@ -253,7 +258,8 @@ class Body:
         was_tight, self._is_tight = self._is_tight, True
         for caption in node.elements("caption"):
             self._paragraph(caption)
-        for row in node.below("tr"):
+        groups = [node, *node.elements("thead", "tbody", "tfoot")]
+        for row in (row for group in groups for row in group.elements("tr")):
             cells = row.elements("td", "th")
             if cells and not heads and all(cell.name == "th" for cell in cells):
                 heads = [cell.words() for cell in cells]
@@ -321,7 +327,7 @@ class Body:
             self.say(f"Left out: an embedded object ({node.get('type') or node.tag}).")
 
     def _flush(self) -> None:
-        raw, asks = "".join(self._line), tuple(self._asks)
+        raw, asks = AT_WORD.sub(" ", "".join(self._line)), tuple(self._asks)
         self._line.clear()
         self._asks.clear()
         lines = (SPACES.sub(" ", line).strip() for line in raw.split(BREAK))
@@ -352,6 +358,13 @@ def _is_captions(track: Node) -> bool:
 
 
 def _object(node: Node) -> FoundMedia | None:
+    """The innermost object is the one most readers can show."""
+    inner = node.below("object", "img")[-1]
+    if inner is not node and inner.name == "object":
+        found = _object(inner)
+        return replace(found, description=found.description or node.words()) if found else None
+    if inner is not node:
+        return found_media(inner)
     kind, href = node.get("type").partition("/")[0].lower(), node.get("data")
     if kind not in ("image", "audio", "video"):
         ending = href.lower().rpartition(".")[2]

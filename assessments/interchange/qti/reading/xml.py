@@ -17,7 +17,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 from assessments.interchange.package import BankFileError
 
 MAX_DEPTH = 100
-MAX_NODES = 200_000
+MAX_NODES = 100_000
 MAX_ATTRIBUTE = 100_000
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -170,6 +170,8 @@ def _parsed(text: str) -> Node:
     try:
         parser.feed(text)
         parser.close()
+    except BankFileError:
+        raise
     except DefusedXmlException as error:
         raise BankFileError(
             ["declares XML entities, which are refused. Write the characters themselves."]

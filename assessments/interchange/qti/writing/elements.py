@@ -61,4 +61,5 @@ def bullets(parent: ET.Element, rows: list[str]) -> None:
 
 def document(element: ET.Element) -> bytes:
     ET.indent(element)
-    return ET.tostring(element, encoding="utf-8", xml_declaration=True) + b"\n"
+    written: bytes = ET.tostring(element, encoding="utf-8", xml_declaration=True)
+    return written + b"\n"

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
 from assessments.interchange.bankfile import KEYED_FROM, ItemSpec, MediaSpec, OptionSpec, TurnSpec
-from assessments.interchange.qti.names import identifier
+from assessments.interchange.qti.names import identifier, option_identifier
 from assessments.interchange.qti.writing.elements import add, bullets, lines, paragraphs, root
 
 RESPONSE = "RESPONSE"
@@ -104,7 +104,7 @@ def _responses(parent: ET.Element, item: ItemSpec) -> None:
         order = sorted(key, key=lambda name: -key[name])
         _declare(parent, RESPONSE, "ordered", "identifier", _ids(order))
     elif item.response_format == "rate_each":
-        cells = [f"{_id(name)} R{int(mean + 0.5)}" for name, mean in key.items()]
+        cells = [f"{option_identifier(name)} R{int(mean + 0.5)}" for name, mean in key.items()]
         _declare(parent, RESPONSE, "multiple", "directedPair", cells)
     else:
         _best_and_worst(parent, key)
@@ -116,12 +116,8 @@ def _best_and_worst(parent: ET.Element, key: dict[str, float]) -> None:
         _declare(parent, name, "single", "identifier", [prefix + top] if top else [])
 
 
-def _id(key: str) -> str:
-    return key if key[:1].isalpha() else f"o-{key}"
-
-
 def _ids(keys: Iterable[str]) -> list[str]:
-    return [_id(key) for key in keys]
+    return [option_identifier(key) for key in keys]
 
 
 def _declare(
@@ -146,7 +142,12 @@ def _map(response: ET.Element, points: dict[str, float]) -> None:
     if points:
         mapping = add(response, "qti-mapping", default_value="0", lower_bound="0")
         for name, value in points.items():
-            add(mapping, "qti-map-entry", map_key=_id(name), mapped_value=_number(value))
+            add(
+                mapping,
+                "qti-map-entry",
+                map_key=option_identifier(name),
+                mapped_value=_number(value),
+            )
 
 
 def _outcomes(parent: ET.Element, item: ItemSpec) -> None:
@@ -190,7 +191,7 @@ def _competency_scores(processing: ET.Element, item: ItemSpec) -> None:
     for option in item.options if means else ():
         branch = add(add(processing, "qti-response-condition"), "qti-response-if")
         test = add(branch, "qti-member" if is_several else "qti-match")
-        parts = [("qti-base-value", _id(option.key)), ("qti-variable", "")]
+        parts = [("qti-base-value", option_identifier(option.key)), ("qti-variable", "")]
         for name, value in parts if is_several else parts[::-1]:
             if value:
                 add(test, name, base_type="identifier", text=value)
@@ -282,7 +283,7 @@ def _choices(
     if prompt:
         add(interaction, "qti-prompt", text=prompt)
     for option in item.options:
-        choice = prefix + option.key if prefix else _id(option.key)
+        choice = prefix + option.key if prefix else option_identifier(option.key)
         _text(add(interaction, "qti-simple-choice", identifier=choice), option.text)
     return interaction
 
@@ -314,7 +315,7 @@ def _grid(parent: ET.Element, item: ItemSpec, shuffle: str) -> None:
             add(
                 rows,
                 "qti-simple-associable-choice",
-                identifier=_id(option.key),
+                identifier=option_identifier(option.key),
                 match_max="1",
             ),
             option.text,

@@ -161,8 +161,8 @@ def package(
     return zipped({folder + name: content for name, content in {**named, **(files or {})}.items()})
 
 
-def read(data: bytes, **changes: str) -> Package:
-    return read_qti(data, competencies=KNOWN, **changes)  # type: ignore[arg-type]
+def read(data: bytes) -> Package:
+    return read_qti(data, competencies=KNOWN)
 
 
 def read_one(xml: str, version: str = "2.2") -> tuple[ItemSpec | None, ItemReport]:

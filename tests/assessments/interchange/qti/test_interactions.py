@@ -206,12 +206,12 @@ def test_inline_choice_becomes_pick_one_with_a_gap(version: str) -> None:
         '<inlineChoice identifier="G">glad</inlineChoice>'
         '<inlineChoice identifier="S">sorry</inlineChoice></inlineChoiceInteraction>'
     )
-    xml = item(f"<p>I am {gap} to hear that.</p>", response("S"), version=version)
+    xml = item(f"<p>I am{gap}, to hear that.</p>", response("S"), version=version)
 
     spec, _ = read_one(xml, version)
 
     assert spec
-    assert spec.stem == "I am ____ to hear that."
+    assert spec.stem == "I am ____, to hear that."
     assert [option.text for option in spec.options] == ["glad", "sorry"]
     assert ratings(spec) == [1, 7]
 
