@@ -1,7 +1,7 @@
 """Django's admin for every table of the measurement side.
 
-Authors make banks and forms here; audit, results, published versions and what candidates
-gave are only shown (the database refuses to change them anyway).
+Banks and items have pages of their own and are not here; audit, results, published versions and
+what candidates gave are only shown (the database refuses to change them anyway).
 """
 
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments import models
 from assessments.actions import forms
-from assessments.actions import items as item_actions
 from assessments.enums import Role
 from assessments.errors import RapportError
 from assessments.rules import staff
@@ -128,7 +127,7 @@ class StaffUserAdmin(RoleAdmin, UserAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(models.Competency)
-class CompetencyAdmin(RoleAdmin):
+class CompetencyAdmin(ViewOnlyAdmin):
     roles = (Role.AUTHOR,)
     list_display = ("name", "slug", "is_scored", "description")
     list_filter = ("is_scored",)
@@ -142,84 +141,6 @@ class RubricAdmin(ViewOnlyAdmin):
     list_display = ("competency", "number", "created_at")
     list_filter = ("competency",)
     inlines = (_inline(models.RubricLevel, "level", "anchor", view_only=True),)
-
-
-@admin.register(models.ItemBank)
-class ItemBankAdmin(RoleAdmin):
-    roles = (Role.AUTHOR,)
-    list_display = ("name", "slug", "language")
-
-
-@admin.register(models.Item)
-class ItemAdmin(RoleAdmin):
-    roles = (Role.AUTHOR,)
-    list_display = ("code", "bank", "is_practice")
-    list_filter = ("bank", "is_practice")
-    search_fields = ("code",)
-
-
-@admin.register(models.ItemVersion)
-class ItemVersionAdmin(RoleAdmin):
-    roles = (Role.AUTHOR,)
-    list_display = ("title", "item", "number", "kind", "response_format", "state")
-    list_filter = ("kind", "response_format", "state", "item__bank", "sector")
-    search_fields = ("title", "stem", "item__code")
-    readonly_fields = ("state", "published_at", "content_hash")
-    actions = ("publish", "make_new_version", "retire")
-    inlines = (
-        _inline(models.Option, "position", "key", "text"),
-        _inline(models.Turn, "position", "text", "audio", "captions", "is_synthetic_voice"),
-        _inline(models.ItemCompetency, "competency", "is_scored"),
-    )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[models.ItemVersion]:
-        return super().get_queryset(request).select_related("item__bank")
-
-    @admin.action(description=_("Publish: no change after this"))
-    def publish(self, request: HttpRequest, rows: QuerySet[models.ItemVersion]) -> None:
-        _each(self, request, rows, lambda row: item_actions.publish(row, staff(request)))
-
-    @admin.action(description=_("Make a new version to edit"))
-    def make_new_version(self, request: HttpRequest, rows: QuerySet[models.ItemVersion]) -> None:
-        _each(self, request, rows, item_actions.new_version)
-
-    @admin.action(description=_("Retire: new forms cannot use it"))
-    def retire(self, request: HttpRequest, rows: QuerySet[models.ItemVersion]) -> None:
-        _each(self, request, rows, lambda row: item_actions.retire(row, staff(request)))
-
-
-@admin.register(models.Option)
-class OptionAdmin(RoleAdmin):
-    roles = (Role.AUTHOR,)
-    list_display = ("item_version", "key", "text")
-    search_fields = ("text", "item_version__title")
-    inlines = (_inline(models.OptionRating, "competency", "rater", "value"),)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[models.Option]:
-        return super().get_queryset(request).select_related("item_version__item")
-
-
-@admin.register(models.OptionRating)
-class OptionRatingAdmin(RoleAdmin):
-    roles = (Role.AUTHOR,)
-    list_display = ("option", "competency", "rater", "value")
-    list_filter = ("competency", "rater")
-    list_select_related = ("option__item_version", "competency")
-
-
-@admin.register(models.Turn)
-class TurnAdmin(RoleAdmin):
-    roles = (Role.AUTHOR,)
-    list_display = ("item_version", "position", "text")
-    list_select_related = ("item_version",)
-
-
-@admin.register(models.ItemCompetency)
-class ItemCompetencyAdmin(RoleAdmin):
-    roles = (Role.AUTHOR,)
-    list_display = ("item_version", "competency", "is_scored")
-    list_filter = ("competency", "is_scored")
-    list_select_related = ("item_version", "competency")
 
 
 @admin.register(models.AssessmentForm)
@@ -272,13 +193,6 @@ class ScalePointAdmin(ViewOnlyAdmin):
     roles = (Role.AUTHOR,)
     list_display = ("form_item", "competency", "method", "chance", "full")
     list_select_related = ("form_item__item_version", "form_item__section", "competency")
-
-
-@admin.register(models.StemMedia)
-class StemMediaAdmin(ViewOnlyAdmin):
-    roles = (Role.AUTHOR,)
-    list_display = ("item_version", "position", "kind", "description")
-    list_select_related = ("item_version",)
 
 
 @admin.register(models.BankImport)

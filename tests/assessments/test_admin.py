@@ -1,11 +1,11 @@
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from assessments.actions import items
-from assessments.enums import PublicationState, Role
-from assessments.models import ItemVersion
+from assessments.enums import Role
+from candidates.models import SelfIdentification
 from tests.factories import make_attempt, make_form, make_item, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -15,6 +15,19 @@ EVERY_MODEL = sorted(
     for m in admin.site._registry
     if m._meta.app_label in ("assessments", "candidates")
 )
+
+# What authors work on has pages that know its rules; a bare table would let them slip by.
+HAVE_PAGES = {
+    "Item",
+    "ItemBank",
+    "ItemCompetency",
+    "ItemVersion",
+    "Option",
+    "OptionRating",
+    "ReviewNote",
+    "StemMedia",
+    "Turn",
+}
 
 
 def client_of(*roles: Role) -> Client:
@@ -34,12 +47,10 @@ def test_admin_sees_every_table(app, model):
     assert page.status_code == 200
 
 
-def test_every_table_of_ours_is_registered():
-    from django.apps import apps
-
+def test_every_table_without_pages_of_its_own_is_registered():
     ours = {m for a in ("assessments", "candidates") for m in apps.get_app_config(a).get_models()}
 
-    assert ours - set(admin.site._registry) == set()
+    assert {m.__name__ for m in ours - set(admin.site._registry)} == HAVE_PAGES
 
 
 @pytest.mark.parametrize("role", [Role.RECRUITER, Role.RATER])
@@ -60,32 +71,4 @@ def test_author_does_not_see_attempts_or_people():
 
     assert client.get(reverse("admin:assessments_attempt_changelist")).status_code == 403
     assert client.get(reverse("admin:candidates_candidate_changelist")).status_code == 403
-    assert client.get(reverse("admin:assessments_itemversion_changelist")).status_code == 200
-
-
-def test_published_version_is_shown_without_a_save_button():
-    version = make_item()
-
-    page = client_of(Role.AUTHOR).get(
-        reverse("admin:assessments_itemversion_change", args=[version.pk])
-    )
-
-    assert page.status_code == 200
-    assert b'name="_save"' not in page.content
-
-
-def test_new_version_is_a_draft_with_all_parts_and_can_be_published():
-    version = make_item()
-
-    client_of(Role.AUTHOR).post(
-        reverse("admin:assessments_itemversion_changelist"),
-        {"action": "make_new_version", "_selected_action": [version.pk]},
-    )
-
-    copy = ItemVersion.objects.get(item=version.item, number=2)
-    assert copy.state == PublicationState.DRAFT
-    assert copy.options.count() == version.options.count()
-    assert copy.keyed_to.count() == version.keyed_to.count()
-    items.publish(copy)
-    copy.refresh_from_db()
-    assert copy.state == PublicationState.PUBLISHED
+    assert client.get(reverse("admin:assessments_rubric_changelist")).status_code == 200

@@ -141,11 +141,14 @@ def author(browser: Browser, site: Launched, password: str, album: Album) -> Non
     sign_in(page, site, "author", password)
     for name, path in {
         "author-01-admin": "/admin/",
-        "author-02-items": "/admin/assessments/itemversion/",
-        "author-03-item": "/admin/assessments/itemversion/1/change/",
+        "author-02-banks": "/banks/",
     }.items():
         page.goto(site.url + path)
         album.take(page, name)
+    for name, link in (("bank", ".bank-list a"), ("item", ".item-name a"), ("edit", "a.button")):
+        page.locator(link).first.click()
+        page.wait_for_load_state()
+        album.take(page, f"author-03-{name}")
     page.goto(site.url + "/nowhere/")
     album.take(page, "error-404")
     page.goto(site.url + "/start/not-a-link/")
