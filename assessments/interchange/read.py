@@ -39,7 +39,7 @@ def read_bank(
     if data.startswith(b"PK"):
         package = _zipped(data, language, known)
     elif _begins(data, "<"):
-        package = qti.read_qti(data, language=language, competencies=competencies)
+        package = qti.read_qti(data, language=language, **known)
     elif _begins(data, "rapport_bank:") or b"\nrapport_bank:" in data:
         package = _plain(load_bank(_text(data), **known), _nothing)
     else:
@@ -84,7 +84,7 @@ def _text(data: bytes) -> str:
 def _zipped(data: bytes, language: str, known: dict[str, tuple[str, ...]]) -> Package:
     files = Archive(data)
     if BANK_NAME not in files:
-        return qti.read_qti(data, language=language, competencies=known["competencies"])
+        return qti.read_qti(data, language=language, **known)
     return _plain(load_bank(_text(files.read(BANK_NAME)), **known), files.read)
 
 

@@ -31,27 +31,36 @@ RESHAPED = "Another system changed its shape since Rapport wrote it; only its QT
 OPEN_STATES = ("draft", "review")
 
 
-def read_qti(data: bytes, *, language: str = "en", competencies: Collection[str]) -> Package:
+def read_qti(
+    data: bytes,
+    *,
+    language: str = "en",
+    competencies: Collection[str],
+    catalogue: Collection[str] = (),
+) -> Package:
     """Return the bank that the package ``data`` holds, its media and a report on each item.
 
     ``data``: a zip with imsmanifest.xml, or one item. ``competencies``: slugs known to the
-    installation. Raises BankFileError where the file as a whole is refused.
+    installation; ``catalogue``: those an item may name without a key, if they are others. Raises
+    BankFileError where the file as a whole is refused.
     """
     found = contents(data)
-    own = _own_bank(found.files, competencies)
+    own = _own_bank(found.files, competencies, catalogue or competencies)
     if isinstance(own, BankFile):
         return _with_own(found, own, competencies)
     package = as_qti(found, language, competencies).package
     return replace(package, notes=(*package.notes, own)) if own else package
 
 
-def _own_bank(files: Files, competencies: Collection[str]) -> BankFile | str | None:
+def _own_bank(
+    files: Files, competencies: Collection[str], catalogue: Collection[str]
+) -> BankFile | str | None:
     """Return the bank that travels in ``files``; a note where it cannot be used."""
     if OWN not in files:
         return None
-    known = tuple(competencies)
+    known = {"competencies": tuple(competencies), "catalogue": tuple(catalogue)}
     try:
-        return load_bank(files.read(OWN).decode(), competencies=known, catalogue=known)
+        return load_bank(files.read(OWN).decode(), **known)
     except BankFileError as error:
         why = error.problems[0]
     except UnicodeDecodeError:

@@ -28,24 +28,16 @@ def unique(name: str, taken: Collection[str], limit: int = 200) -> str:
 
 def option_keys(identifiers: Sequence[str]) -> tuple[str, ...]:
     """Return keys of at most eight letters: the identifiers themselves where all will do."""
-    keys = [_key(slug(name.lower())) for name in identifiers]
+    keys = [slug(name) for name in identifiers]
     will_do = all(len(key) <= MAX_KEY and SLUG.fullmatch(key) for key in keys)
     if will_do and len(set(keys)) == len(keys):
         return tuple(keys)
     return tuple(KEYS[: len(identifiers)])
 
 
-def _key(name: str) -> str:
-    """Undo ``option_identifier``."""
-    bare = name.removeprefix("o-")
-    return bare if bare[:1].isdigit() else name
+def identifier(name: str) -> str:
+    """Return a code, slug or key as an XML name, which starts with no digit.
 
-
-def option_identifier(key: str) -> str:
-    """Return ``key`` as an XML name, which starts with no digit."""
-    return key if key[:1].isalpha() else f"o-{key}"
-
-
-def identifier(code: str) -> str:
-    """Return ``code`` as an XML name, which starts with no digit."""
-    return code if code[:1].isalpha() else f"i-{code}"
+    None of them holds “_”, so two never become one, and ``slug`` undoes it.
+    """
+    return name if name[:1].isalpha() else f"_{name}"

@@ -247,8 +247,8 @@ def ordered_key(declared: Declaration, options: Sequence[str]) -> Key:
     """Return the key of a ranking: the first of the right order 7, the last 1."""
     order = [value for value in dict.fromkeys(declared.correct) if value in options]
     if not order:
-        reasons = ("The points of an order were not read.",) if declared.has_points else ()
-        return Key(reasons=declared.faults + reasons)
+        unread = ("The points of an order were not read.",) if declared.has_points else ()
+        return Key(reasons=declared.faults + unread)
     missing = [option for option in options if option not in order]
     last = max(len(order) + bool(missing) - 1, 1)
     ratings = {name: half_up(HIGH - 6 * place / last) for place, name in enumerate(order)}

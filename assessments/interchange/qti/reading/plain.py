@@ -53,6 +53,7 @@ def as_qti(found: Contents, language: str, competencies: Collection[str]) -> AsQ
         (*(item.report for item in read), *found.broken),
         _used(items, media),
         (*found.notes, *_notes(items), *notes),
+        has_head=False,
     )
     return AsQti(read, forms, package)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
 from assessments.interchange.bankfile import KEYED_FROM, ItemSpec, MediaSpec, OptionSpec, TurnSpec
-from assessments.interchange.qti.names import identifier, option_identifier
+from assessments.interchange.qti.names import identifier
 from assessments.interchange.qti.writing.elements import add, bullets, lines, paragraphs, root
 
 RESPONSE = "RESPONSE"
@@ -104,7 +104,7 @@ def _responses(parent: ET.Element, item: ItemSpec) -> None:
         order = sorted(key, key=lambda name: -key[name])
         _declare(parent, RESPONSE, "ordered", "identifier", _ids(order))
     elif item.response_format == "rate_each":
-        cells = [f"{option_identifier(name)} R{int(mean + 0.5)}" for name, mean in key.items()]
+        cells = [f"{identifier(name)} R{int(mean + 0.5)}" for name, mean in key.items()]
         _declare(parent, RESPONSE, "multiple", "directedPair", cells)
     else:
         _best_and_worst(parent, key)
@@ -117,7 +117,7 @@ def _best_and_worst(parent: ET.Element, key: dict[str, float]) -> None:
 
 
 def _ids(keys: Iterable[str]) -> list[str]:
-    return [option_identifier(key) for key in keys]
+    return [identifier(key) for key in keys]
 
 
 def _declare(
@@ -145,7 +145,7 @@ def _map(response: ET.Element, points: dict[str, float]) -> None:
             add(
                 mapping,
                 "qti-map-entry",
-                map_key=option_identifier(name),
+                map_key=identifier(name),
                 mapped_value=_number(value),
             )
 
@@ -191,7 +191,7 @@ def _competency_scores(processing: ET.Element, item: ItemSpec) -> None:
     for option in item.options if means else ():
         branch = add(add(processing, "qti-response-condition"), "qti-response-if")
         test = add(branch, "qti-member" if is_several else "qti-match")
-        parts = [("qti-base-value", option_identifier(option.key)), ("qti-variable", "")]
+        parts = [("qti-base-value", identifier(option.key)), ("qti-variable", "")]
         for name, value in parts if is_several else parts[::-1]:
             if value:
                 add(test, name, base_type="identifier", text=value)
@@ -283,7 +283,7 @@ def _choices(
     if prompt:
         add(interaction, "qti-prompt", text=prompt)
     for option in item.options:
-        choice = prefix + option.key if prefix else option_identifier(option.key)
+        choice = prefix + option.key if prefix else identifier(option.key)
         _text(add(interaction, "qti-simple-choice", identifier=choice), option.text)
     return interaction
 
@@ -315,7 +315,7 @@ def _grid(parent: ET.Element, item: ItemSpec, shuffle: str) -> None:
             add(
                 rows,
                 "qti-simple-associable-choice",
-                identifier=option_identifier(option.key),
+                identifier=identifier(option.key),
                 match_max="1",
             ),
             option.text,

@@ -59,6 +59,7 @@ ITEMS = (
     item("grid", response_format="rate_each"),
     item("some", response_format="pick_several"),
     item("24-hours", "written", state="retired"),
+    item("i-24-hours", "written"),
     item("call", "role_play"),
     item("arabic", language="ar", title="عنوان", stem="نص\n\n– واحد\n– اثنان"),
     item("try", practice=True),
@@ -132,6 +133,14 @@ def test_bank_comes_back_exactly() -> None:
     assert [report.codes for report in found.reports] == [(spec.code,) for spec in ITEMS]
 
 
+def test_catalogue_may_be_named_apart_from_the_competencies() -> None:
+    data, _ = write_qti(BANK, FILES)
+
+    found = read_qti(data, competencies=("warmth", "patience"), catalogue=("follow-up",))
+
+    assert (found.bank, found.has_head) == (BANK, True)
+
+
 def test_same_bank_gives_the_same_bytes() -> None:
     assert write_qti(BANK, FILES) == write_qti(BANK, FILES)
 
@@ -152,6 +161,7 @@ def without_own(data: bytes) -> bytes:
 def test_other_readers_see_usable_items() -> None:
     found = read(without_own(write_qti(BANK, FILES)[0]))
 
+    assert not found.has_head
     one, grid, order = (found.bank.item(code) for code in ("one", "grid", "order"))
     assert (one.competencies, one.media) == (("warmth", "patience"), (PICTURE, SOUND))
     assert one.stem == "Stem of one.\n\nMore.\n\n– Fact 1\n– Fact 2"
@@ -177,7 +187,7 @@ def test_text_changed_elsewhere_wins_and_the_rest_stays() -> None:
 
 
 def test_key_changed_elsewhere_wins() -> None:
-    found = rewritten(order=("<qti-value>b</qti-value>", "<qti-value>o-4</qti-value>"))
+    found = rewritten(order=("<qti-value>b</qti-value>", "<qti-value>_4</qti-value>"))
 
     order = found.bank.item("order")
     assert (order.competencies, order.raters) == (("not-assigned",), ("qti",))
