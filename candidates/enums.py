@@ -36,3 +36,25 @@ class ConsentPurpose(TextChoices):
     RECORDING = "recording", _("Recording")
     MACHINE_SCORING = "machine_scoring", _("Machine scoring")
     EXTERNAL_MODEL = "external_model", _("External model")
+
+
+class Sex(TextChoices):
+    """As the voluntary question offers it; the first two are those of the EEO-1 report."""
+
+    FEMALE = "female", _("Female")
+    MALE = "male", _("Male")
+    OTHER = "other", _("Another, or non-binary")
+    UNDISCLOSED = "undisclosed", _("I prefer not to say")
+
+
+class RaceEthnicity(TextChoices):
+    """The categories of the EEO-1 report (Component 1), which NYC Local Law 144 names too."""
+
+    HISPANIC = "hispanic", _("Hispanic or Latino")
+    WHITE = "white", _("White")
+    BLACK = "black", _("Black or African American")
+    PACIFIC = "pacific", _("Native Hawaiian or other Pacific Islander")
+    ASIAN = "asian", _("Asian")
+    NATIVE = "native", _("American Indian or Alaska Native")
+    TWO_OR_MORE = "two_or_more", _("Two or more races")
+    UNDISCLOSED = "undisclosed", _("I prefer not to say")

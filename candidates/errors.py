@@ -62,3 +62,7 @@ class NotDecidable(RapportError):
 
 class NotScoredYet(RapportError):
     sentence = "The first scoring is still under way. Please wait for it."
+
+
+class TooEarlyToAsk(RapportError):
+    sentence = "We ask this only after the assessment is handed in."

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from candidates.views import bars, compare, inviting, openings, profile, start
+from candidates.views import about_you, bars, compare, dif, inviting, openings, profile, start
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("start/<str:token>/", start.start, name="start"),
@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("take/<uuid:public_id>/help/", start.help_page, name="take_help"),
     path("take/<uuid:public_id>/withdraw/", start.withdraw, name="take_withdraw"),
     path("take/<uuid:public_id>/done/", start.done, name="take_done"),
+    path("take/<uuid:public_id>/about-you/", about_you.answer, name="take_about_you"),
+    path("fairness/dif/", dif.dif, name="dif"),
     path("api/v1/", include("candidates.api.urls")),
     path("openings/", openings.openings, name="openings"),
     path("openings/new/", openings.new_opening, name="new_opening"),

@@ -5,6 +5,7 @@ from candidates.models.candidate import Application, Candidate, Invitation, Stan
 from candidates.models.consent import Consent
 from candidates.models.decision import Decision, OutcomeMeasure
 from candidates.models.opening import Opening, OpeningTask
+from candidates.models.self_identification import SelfIdentification
 
 __all__ = [
     "Application",
@@ -17,5 +18,6 @@ __all__ = [
     "Opening",
     "OpeningTask",
     "OutcomeMeasure",
+    "SelfIdentification",
     "Standing",
 ]

@@ -19,6 +19,7 @@ from candidates.actions import consents, invitations
 from candidates.enums import ConsentPurpose
 from candidates.errors import LinkExpired, LinkNotValid, OpeningNotOpen
 from candidates.models import Application
+from candidates.views import about_you
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 MISSING = {"required": _("Please choose yes or no: both are fine.")}
@@ -126,7 +127,9 @@ def done(request: HttpRequest, attempt: Attempt) -> HttpResponse:
         return redirect("dry_run", attempt.public_id)
     if attempt.state in attempts.LIVE and not attempts.is_over(attempt):
         return redirect("take", attempt.public_id)
-    return render(request, "candidates/start/done.html", _facts(attempt, _application(attempt)))
+    application = _application(attempt)
+    facts = {**_facts(attempt, application), **about_you.facts(attempt, application)}
+    return render(request, "candidates/start/done.html", facts)
 
 
 def _application(attempt: Attempt) -> Application:

@@ -20,6 +20,7 @@ from candidates.models import (
     Opening,
     OpeningTask,
     OutcomeMeasure,
+    SelfIdentification,
     Standing,
 )
 from tests.assessments.models.test_constraints import again, change
@@ -48,6 +49,11 @@ def a_bar(**fields) -> HiringBar:
 
 def a_requirement(**fields) -> BarCompetency:
     return BarCompetency.objects.create(bar=a_bar(), competency=make_competency(), **fields)
+
+
+def a_self_identification(**fields) -> SelfIdentification:
+    values = {"sex": "female", "text_version": "test", "text": "May we ask?", **fields}
+    return SelfIdentification.objects.create(application=make_application(), **values)
 
 
 def a_standing(**fields) -> Standing:
@@ -108,6 +114,9 @@ BREAKS: dict[str, Callable[[], object]] = {
     "consent_keeps_the_words_shown": lambda: Consent.objects.create(
         application=make_application(), purpose="recording", is_given=True, text_version="1"
     ),
+    "self_identification_says_something": lambda: a_self_identification(sex=""),
+    "self_identification_uses_the_categories": lambda: a_self_identification(sex="x"),
+    "self_identification_keeps_the_words_shown": lambda: a_self_identification(text=""),
     "decision_has_a_reason": lambda: a_decision(reason=""),
     "outcome_is_measured_once_a_day": lambda: again(a_measure()),
 }
