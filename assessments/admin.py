@@ -1,26 +1,24 @@
 """Django's admin for every table of the measurement side.
 
-Banks and items have pages of their own and are not here; audit, results, published versions and
-what candidates gave are only shown (the database refuses to change them anyway).
+Banks, items and forms have pages of their own and are not here; audit, results and what
+candidates gave are only shown (the database refuses to change them anyway).
 """
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from assessments import models
-from assessments.actions import forms
 from assessments.enums import Role
-from assessments.errors import RapportError
 from assessments.rules import staff
 
 admin.site.site_header = "Rapport"
 admin.site.site_title = "Rapport"
-admin.site.index_title = _("Banks, forms and records")
+admin.site.index_title = _("Records")
 
 
 if TYPE_CHECKING:  # the stubs are generic, Django's classes are not
@@ -49,13 +47,19 @@ class RoleAdmin(ModelAdmin):
         return self._may(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._may(request) and not _is_published(obj)
+        return self._may(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._may(request) and obj is not None and not _is_published(obj)
+        return self._may(request) and obj is not None
 
 
 class ViewOnlyAdmin(RoleAdmin):
+    dry_run: ClassVar[str] = ""  # the lookup that says whether a row belongs to a dry run
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        rows = super().get_queryset(request)
+        return rows.filter(**{self.dry_run: False}) if self.dry_run else rows
+
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
@@ -66,26 +70,13 @@ class ViewOnlyAdmin(RoleAdmin):
         return False
 
 
-class PartInline(TabularInline):
-    """A part of a version: open to change for as long as its version is."""
-
+class ViewOnlyInline(TabularInline):
     extra = 0
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return True
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return not _is_published(obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return not _is_published(obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return not _is_published(obj)
-
-
-class ViewOnlyInline(PartInline):
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -95,19 +86,8 @@ class ViewOnlyInline(PartInline):
         return False
 
 
-def _is_published(obj: Model | None) -> bool:
-    while obj is not None and not hasattr(obj, "published_at"):
-        parent = next(
-            (f for f in ("item_version", "form_version", "section", "option") if hasattr(obj, f)),
-            None,
-        )
-        obj = getattr(obj, parent) if parent else None
-    return obj is not None and obj.published_at is not None
-
-
-def _inline(model: type[Model], *fields: str, view_only: bool = False) -> type[PartInline]:
-    base = ViewOnlyInline if view_only else PartInline
-    return type(f"{model.__name__}Inline", (base,), {"model": model, "fields": fields})
+def _inline(model: type[Model], *fields: str) -> type[ViewOnlyInline]:
+    return type(f"{model.__name__}Inline", (ViewOnlyInline,), {"model": model, "fields": fields})
 
 
 @admin.register(models.StaffUser)
@@ -140,52 +120,7 @@ class RubricAdmin(ViewOnlyAdmin):
     roles = (Role.AUTHOR, Role.RATER)
     list_display = ("competency", "number", "created_at")
     list_filter = ("competency",)
-    inlines = (_inline(models.RubricLevel, "level", "anchor", view_only=True),)
-
-
-@admin.register(models.AssessmentForm)
-class AssessmentFormAdmin(RoleAdmin):
-    roles = (Role.AUTHOR,)
-    list_display = ("name", "slug")
-
-
-@admin.register(models.FormVersion)
-class FormVersionAdmin(RoleAdmin):
-    roles = (Role.AUTHOR,)
-    list_display = ("form", "number", "state", "expected_minutes", "language")
-    list_filter = ("state", "form")
-    readonly_fields = ("state", "published_at")
-    filter_horizontal = ("practice_items",)
-    actions = ("publish",)
-    inlines = (
-        _inline(
-            models.FormSection,
-            "position",
-            "title",
-            "n_drawn",
-            "shuffles_items",
-            "shuffles_options",
-        ),
-    )
-
-    @admin.action(description=_("Publish: freeze the score scale, no change after this"))
-    def publish(self, request: HttpRequest, rows: QuerySet[models.FormVersion]) -> None:
-        _each(self, request, rows, lambda row: forms.publish(row, staff(request)))
-
-
-@admin.register(models.FormSection)
-class FormSectionAdmin(RoleAdmin):
-    roles = (Role.AUTHOR,)
-    list_display = ("title", "form_version", "position", "n_drawn")
-    list_select_related = ("form_version__form",)
-    inlines = (_inline(models.FormItem, "position", "item_version", "method", "weight"),)
-
-
-@admin.register(models.FormItem)
-class FormItemAdmin(RoleAdmin):
-    roles = (Role.AUTHOR,)
-    list_display = ("item_version", "section", "position", "method", "weight")
-    list_select_related = ("item_version", "section__form_version__form")
+    inlines = (_inline(models.RubricLevel, "level", "anchor"),)
 
 
 @admin.register(models.ScalePoint)
@@ -233,6 +168,7 @@ class NormGroupAdmin(ViewOnlyAdmin):
 
 @admin.register(models.Attempt)
 class AttemptAdmin(ViewOnlyAdmin):
+    dry_run = "is_dry_run"
     list_display = ("public_id", "form_version", "state", "route", "opened_at", "submitted_at")
     list_filter = ("state", "route", "form_version")
     list_select_related = ("form_version__form",)
@@ -241,36 +177,39 @@ class AttemptAdmin(ViewOnlyAdmin):
 
 @admin.register(models.AttemptItem)
 class AttemptItemAdmin(ViewOnlyAdmin):
+    dry_run = "attempt__is_dry_run"
     list_display = ("attempt", "position", "form_item", "completed_at")
     list_select_related = ("attempt", "form_item__item_version", "form_item__section")
 
 
 @admin.register(models.Response)
 class ResponseAdmin(ViewOnlyAdmin):
+    dry_run = "attempt_item__attempt__is_dry_run"
     list_display = ("pk", "attempt_item", "route", "shown_at", "answered_at", "arrived_late")
     list_select_related = ("attempt_item__attempt",)
 
 
 @admin.register(models.Take)
 class TakeAdmin(ViewOnlyAdmin):
+    dry_run = "response__attempt_item__attempt__is_dry_run"
     list_display = ("pk", "response", "number", "is_chosen", "duration_s", "processed_at")
     list_select_related = ("response",)
     inlines = (
-        _inline(
-            models.RecordingPart, "number", "received", "duration_s", "problem", view_only=True
-        ),
-        _inline(models.QualityFinding, "code", "severity", "message", view_only=True),
+        _inline(models.RecordingPart, "number", "received", "duration_s", "problem"),
+        _inline(models.QualityFinding, "code", "severity", "message"),
     )
 
 
 @admin.register(models.RecordingPart)
 class RecordingPartAdmin(ViewOnlyAdmin):
+    dry_run = "take__response__attempt_item__attempt__is_dry_run"
     list_display = ("pk", "take", "number", "received", "completed_at", "problem")
     exclude = ("file",)
 
 
 @admin.register(models.UploadChunk)
 class UploadChunkAdmin(ViewOnlyAdmin):
+    dry_run = "part__take__response__attempt_item__attempt__is_dry_run"
     list_display = ("part", "offset", "size")
 
 
@@ -291,13 +230,7 @@ class ScoringRunAdmin(ViewOnlyAdmin):
     list_filter = ("scorer_version",)
     inlines = (
         _inline(
-            models.CompetencyScore,
-            "competency",
-            "score",
-            "sem",
-            "n_items",
-            "not_scored_reason",
-            view_only=True,
+            models.CompetencyScore, "competency", "score", "sem", "n_items", "not_scored_reason"
         ),
     )
 
@@ -306,7 +239,7 @@ class ScoringRunAdmin(ViewOnlyAdmin):
 class ItemScoreAdmin(ViewOnlyAdmin):
     list_display = ("run", "attempt_item", "competency", "method", "score", "not_scored_reason")
     list_select_related = ("run__attempt", "attempt_item__attempt", "competency")
-    inlines = (_inline(models.Evidence, "act", "direction", "quote", view_only=True),)
+    inlines = (_inline(models.Evidence, "act", "direction", "quote"),)
 
 
 @admin.register(models.CompetencyScore)
@@ -332,7 +265,7 @@ class ModelRatingAdmin(ViewOnlyAdmin):
     list_display = ("attempt_item", "competency", "rater", "level", "not_rated_reason")
     list_select_related = ("attempt_item__attempt", "competency")
     list_filter = ("rater",)
-    inlines = (_inline(models.ModelQuote, "quote", view_only=True),)
+    inlines = (_inline(models.ModelQuote, "quote"),)
 
 
 @admin.register(models.ModelQuote)
@@ -368,16 +301,3 @@ class JobAdmin(ViewOnlyAdmin):
     list_display = ("pk", "kind", "subject_id", "state", "n_claims", "last_error", "finished_at")
     list_filter = ("kind", "state")
     ordering = ("-pk",)
-
-
-def _each(model_admin: RoleAdmin, request: HttpRequest, rows: "QuerySet[Any]", act: Any) -> None:
-    """Do ``act`` to each row and say what happened; one that is refused stops no other."""
-    done: list[str] = []
-    for row in rows:
-        try:
-            act(row)
-            done.append(str(row))
-        except RapportError as error:
-            model_admin.message_user(request, f"{row}: {error.sentence}", messages.ERROR)
-    if done:
-        model_admin.message_user(request, ", ".join(done), messages.SUCCESS)

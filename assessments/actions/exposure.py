@@ -1,6 +1,7 @@
 """How often an item was shown, over all its versions, and what happens at its limit."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
@@ -13,7 +14,7 @@ from assessments.errors import NotPublishable
 from assessments.models import AttemptItem, Item, ItemVersion, StaffUser
 
 
-def with_exposure(rows: QuerySet[Item]) -> QuerySet[Item]:
+def with_exposure(rows: QuerySet[Item]) -> "QuerySet[Any]":
     """Add ``n_exposed``: in how many candidates' attempts an item was displayed."""
     shown = (
         AttemptItem.objects.filter(

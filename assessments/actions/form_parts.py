@@ -192,5 +192,7 @@ def _swap(row: Sequence[Part], part: Part, *, up: bool) -> bool:
 
 
 def _note(version: FormVersion, actor: StaffUser, what: str, part: Part) -> None:
-    facts = {"section" if isinstance(part, FormSection) else "item": part.pk}
-    audit.record(Verb.EDITED, version, actor=actor, what=what, **facts)
+    if isinstance(part, FormSection):
+        audit.record(Verb.EDITED, version, actor=actor, what=what, section=part.pk)
+    else:
+        audit.record(Verb.EDITED, version, actor=actor, what=what, item=part.pk)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -114,14 +115,11 @@ class DetailsForm(NameForm):
         }
 
 
-def _practice_versions(version: FormVersion | None) -> Any:
+def _practice_versions(version: FormVersion | None) -> QuerySet[ItemVersion]:
     """Published practice questions, and what ``version`` has chosen already."""
-    published = ItemVersion.objects.filter(
-        item__is_practice=True, state=PublicationState.PUBLISHED, kind=ItemKind.SJT
-    )
-    chosen = version.practice_items.values("pk") if version else []
-    every = published | ItemVersion.objects.filter(pk__in=chosen)
-    return every.distinct().order_by("title", "number")
+    published = Q(item__is_practice=True, state=PublicationState.PUBLISHED, kind=ItemKind.SJT)
+    chosen = list(version.practice_items.values_list("pk", flat=True)) if version else []
+    return ItemVersion.objects.filter(published | Q(pk__in=chosen)).order_by("title", "number")
 
 
 class SectionForm(forms.Form):
@@ -205,7 +203,7 @@ class PlacedItemForm(forms.Form):
         method = "" if item.method == _default(item.item_version) else item.method
         return {
             "method": method,
-            "weight": item.weight,
+            "weight": f"{item.weight:g}",
             "time_limit_s": item.time_limit_s,
             "section": item.section_id,
         }

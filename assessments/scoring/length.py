@@ -24,8 +24,8 @@ def mean_item_correlation(scores: NDArray[np.float64], least_people: int) -> flo
     """
     found = []
     for one, other in combinations(range(scores.shape[1]), 2):
-        both = scores[:, [one, other]]
-        both = both[np.isfinite(both).all(axis=1)]
+        has_both = np.isfinite(scores[:, one]) & np.isfinite(scores[:, other])
+        both = np.column_stack([scores[has_both, one], scores[has_both, other]])
         if len(both) >= max(2, least_people) and (np.ptp(both, axis=0) > 0).all():
             found.append(float(np.corrcoef(both, rowvar=False)[0, 1]))
     if not found:

@@ -14,7 +14,7 @@ def shown_to(version: FormVersion, n: int) -> None:
 
 
 def n_exposed(item: Item) -> int:
-    return exposure.with_exposure(Item.objects.filter(pk=item.pk)).get().n_exposed  # type: ignore[attr-defined,no-any-return]
+    return int(exposure.with_exposure(Item.objects.filter(pk=item.pk)).get().n_exposed)
 
 
 def test_exposure_counts_candidates_over_all_versions_and_no_dry_run() -> None:
