@@ -11,6 +11,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 
 from assessments.interchange.package import BankFileError
 
@@ -26,6 +27,7 @@ RATIO_FROM = MIB
 CHUNK = 64 * 1024
 XML_ENDINGS = (".xml", ".qti")
 READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+UTF8_FLAG = 0x800
 DRIVE = re.compile(r"[A-Za-z]:")
 BROKEN = (
     zipfile.BadZipFile,
@@ -94,7 +96,7 @@ def _judged(entries: list[zipfile.ZipInfo], n_bytes: int) -> dict[str, zipfile.Z
         raise BankFileError([f"The package holds more than {MAX_FILES} files. Split it."])
     problems = [fault for entry in entries if (fault := _fault(entry))]
     files = [entry for entry in entries if not entry.is_dir()]
-    names = [unicodedata.normalize("NFC", entry.filename) for entry in files]
+    names = [_name(entry) for entry in files]
     twice = sorted({name for name in names if names.count(name) > 1}) if _repeats(names) else []
     problems += [f"The package holds “{_shown(name)}” more than once. {TWICE}" for name in twice]
     if sum(entry.compress_size for entry in entries) > n_bytes:
@@ -103,7 +105,16 @@ def _judged(entries: list[zipfile.ZipInfo], n_bytes: int) -> dict[str, zipfile.Z
         problems.append(f"Unpacked, the package is larger than {MAX_MEDIA // MIB} MiB. Split it.")
     if problems:
         raise BankFileError(problems[:20])
-    return {entry.filename: entry for entry in files}
+    return dict(zip(names, files, strict=True))
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """The path as others write it: some zips hold UTF-8 unmarked, and macOS splits accents off."""
+    name = entry.filename
+    if not entry.flag_bits & UTF8_FLAG and not name.isascii():
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return unicodedata.normalize("NFC", name)
 
 
 def _repeats(names: list[str]) -> bool:

@@ -17,7 +17,14 @@ from assessments.interchange.qti.reading.questions import (
     Scoring,
     question,
 )
-from assessments.interchange.qti.reading.text import GAP, Body, FoundMedia, Piece, joined
+from assessments.interchange.qti.reading.text import (
+    INLINE_ASKS,
+    Body,
+    FoundMedia,
+    Piece,
+    joined,
+    with_gap,
+)
 from assessments.interchange.qti.reading.xml import Node, NotWellFormed, parse
 from assessments.interchange.rows import MAX_NAME
 from assessments.interchange.spec import TYPED_TIME_FACTOR
@@ -210,9 +217,10 @@ def _parts(body: Body, n_before: int, scoring: Scoring) -> tuple[list[_Part], li
     parts, refused = [], []
     for place, node in asks:
         try:
-            _refuse_dependent(node, body.pieces[place], asks)
+            _refuse_dependent(node, asks)
             asked = question(node, scoring)
-            parts.append(_part(asked, place, body.pieces, asking, n_before))
+            asked, pieces = _own_gap(asked, node, place, body.pieces)
+            parts.append(_part(asked, place, pieces, asking, len(asks) == 1, n_before))
         except Refusal as refusal:
             refused.append(str(refusal))
     if not parts:
@@ -220,20 +228,36 @@ def _parts(body: Body, n_before: int, scoring: Scoring) -> tuple[list[_Part], li
     return parts, refused
 
 
-def _refuse_dependent(node: Node, piece: Piece, asks: list[tuple[int, Node]]) -> None:
+def _own_gap(
+    asked: Question, node: Node, place: int, pieces: list[Piece]
+) -> tuple[Question, list[Piece]]:
+    """Of several gaps in one paragraph, show only the question's own as one to fill."""
+    gaps = [ask for ask in pieces[place].asks if ask.name in INLINE_ASKS[:2]]
+    if node not in gaps or len(gaps) == 1:
+        return asked, pieces
+    own = with_gap(pieces[place], gaps.index(node))
+    said = "The other gaps of its paragraph are shown as […]."
+    asked = replace(asked, reasons=(*asked.reasons, said))
+    return asked, [*pieces[:place], own, *pieces[place + 1 :]]
+
+
+def _refuse_dependent(node: Node, asks: list[tuple[int, Node]]) -> None:
     response = node.get("responseidentifier")
     if response and sum(other.get("responseidentifier") == response for _, other in asks) > 1:
         raise Refusal("Several of its interactions share one response, so none stands alone.")
-    if piece.text.count(GAP) > 1 and node.name.startswith(("inline", "textentry")):
-        raise Refusal("Several gaps in one paragraph depend on each other.")
 
 
 def _part(
-    asked: Question, place: int, pieces: list[Piece], asking: list[int], n_before: int
+    asked: Question,
+    place: int,
+    pieces: list[Piece],
+    asking: list[int],
+    is_alone: bool,
+    n_before: int,
 ) -> _Part:
     """Give the question its words: all of them where it is alone, else what stands next to it."""
     if len(asking) == 1:
-        stem, own = joined(pieces), pieces[place].text
+        stem, own = joined(pieces), joined([pieces[place]])
     else:
         first = asking[0]
         lead_ends = first if pieces[first].text else max(first - 1, n_before)
@@ -247,7 +271,7 @@ def _part(
         own = own or next((piece.text for piece in reversed(pieces) if piece.text), "")
     if len(stem) > MAX_TEXT:
         raise Refusal(f"Its text has {len(stem)} characters; Rapport takes {MAX_TEXT}.")
-    if not own and len(asking) > 1:
+    if not own and not is_alone:
         raise Refusal("It has no words of its own, so it does not stand alone.")
     return _Part(asked, stem, own)
 

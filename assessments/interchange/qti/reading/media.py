@@ -4,6 +4,7 @@ import base64
 import binascii
 import posixpath
 import re
+import unicodedata
 from typing import Protocol
 from urllib.parse import unquote
 
@@ -52,6 +53,7 @@ def located(files: Files, folder: str, href: str) -> str | None:
     for name in (unquote(bare), bare, unquote(href)):
         for start in (folder, ""):
             path = posixpath.normpath(posixpath.join(start, name.replace("\\", "/").lstrip("/")))
+            path = unicodedata.normalize("NFC", path)
             if name and not path.startswith("..") and path in files:
                 return path
     return None

@@ -154,15 +154,25 @@ def _match(node: Node, scoring: Scoring) -> Question:
     sets = [each.elements("simpleassociablechoice") for each in node.elements("simplematchset")]
     if len(sets) != 2:
         raise Refusal("Its match has no two sets, so it cannot be read.")
+    is_told = any(word in node.get("class").lower() for word in ("likert", "rating", "scale"))
     for is_turned, (rows, columns) in enumerate((sets, sets[::-1])):
         labels = [Body().add(column).text for column in columns]
-        found = scale(labels)
-        if found and all(row.get("matchmax", "1") == "1" for row in rows):
+        found = scale(labels, is_told=is_told and not is_turned)
+        if found:
+            _refuse_several(rows, declared, bool(is_turned))
             return _grid(rows, columns, found, declared, bool(is_turned), node)
     raise Refusal(
-        "It asks for pairs (match) whose second set is no ordered scale,"
-        " or allows several columns a row, which Rapport does not have."
+        "It asks for pairs (match) whose second set is no ordered scale, which Rapport does not"
+        " have."
     )
+
+
+def _refuse_several(rows: list[Node], declared: Declaration, is_turned: bool) -> None:
+    """One rating a row: more is no rating, unless only the limit was left open."""
+    limits = [row.get("matchmax", "1") for row in rows]
+    right = [pair[is_turned] for value in declared.correct if len(pair := value.split()) == 2]
+    if len(set(right)) < len(right) or any(limit not in ("0", "1") for limit in limits):
+        raise Refusal("It asks for several columns a row (match), which Rapport does not have.")
 
 
 def _grid(
@@ -187,6 +197,8 @@ def _grid(
     for pair in (pair[::-1] if is_turned else pair for pair in pairs if len(pair) == 2):
         if pair[1] in rating_of:
             ratings.setdefault(pair[0], rating_of[pair[1]])
+    if any(row.get("matchmax") == "0" for row in rows):
+        reasons += ("It set no limit on columns a row; here each option gets one rating.",)
     keyed = {name: ratings[name] for name, _ in options if name in ratings}
     if keyed and len(keyed) < len(options):
         reasons += ("Some rows have no right column; they have no rating yet.",)

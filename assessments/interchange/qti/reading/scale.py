@@ -20,8 +20,8 @@ LOW_WORDS = (
     "|לעתים רחוקות|מעולם לא|مخالف|هرگز|به ندرت"
 )
 HIGH_WORDS = (
-    "agree|highly|always|effective|appropriate|likely|extremely|excellent|good|best|better|high|helpful"
-    "|acceptable|satisf|important|often|usually|suitable|very|most|definitely|probably|true"
+    "agree|highly|like me|always|effective|appropriate|likely|extremely|excellent"
+    "|good|best|better|high|helpful|acceptable|satisf|important|often|usually|suitable|very|most|definitely|probably|true"
     "|completely|totally|strongly|stimme zu|stimme|trifft|immer|oft|häufig|sehr|gut|wirksam"
     "|völlig|wahrscheinlich|geeignet|tout à fait|d.accord|toujours|souvent|très|bon|efficace"
     "|acuerdo|siempre|muy|bueno|eficaz|d.accordo|sempre|spesso|concordo|eens|altijd|vaak|zeer"
@@ -31,6 +31,12 @@ MIDDLE_WORDS = (
     "neutral|neither|undecided|sometimes|occasion|moderate|somewhat|slightly|fair|medium|average"
     "|not sure|unsure|teils|manchmal|mittel|weder|neutre|parfois|ni d.accord|veces|neutro|soms"
     "|محايد|أحيانا|ניטרלי|לפעמים|בינוני|بی‌نظر|گاهی"
+)
+
+
+NEGATION = re.compile(
+    r"(?<!\w)(?:not|no|nicht|kein|pas|non|niet|geen|não|ikke|inte|nie|لا|غير|ليس|לא|אין)(?!\w)",
+    re.IGNORECASE,
 )
 
 
@@ -53,15 +59,21 @@ class Scale:
         self.reasons = _reasons(labels, ranks, self.ratings, is_sure)
 
 
-def scale(labels: Sequence[str]) -> Scale | None:
-    """Return the scale that ``labels`` form, or None where they are no scale."""
+def scale(labels: Sequence[str], *, is_told: bool = False) -> Scale | None:
+    """Return the scale that ``labels`` form, or None where they are no scale.
+
+    ``is_told``: the item says that it is one, in whatever words.
+    """
     texts = [unicodedata.normalize("NFC", label) for label in labels]
     if len(texts) < 2:
         return None
     numbers = _numbers(texts)
     if numbers:
         return Scale(texts, numbers, is_sure=True)
-    return _worded(texts)
+    found = _worded(texts)
+    if found is None and is_told and len(texts) > 2:
+        return Scale(texts, range(len(texts)), is_sure=False)
+    return found
 
 
 def _numbers(labels: Sequence[str]) -> list[float] | None:
@@ -101,7 +113,9 @@ def _sign(label: str) -> int | None:
         return -1
     if MIDDLE.search(label):
         return 0
-    return 1 if HIGHER.search(label) else None
+    if HIGHER.search(label):
+        return -1 if NEGATION.search(label) else 1
+    return None
 
 
 def _reasons(

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from assessments.interchange.qti.reading.xml import Node
 
 GAP = "____"
+OTHER_GAP = "[…]"
+MARK = "\ue000"  # a gap, until it is known whose
 BULLET = "– "
 BREAK = "\u2028"  # a forced line break, until white space has been collapsed
-AT_WORD = re.compile(rf"(?<=[^\W_])(?={GAP})|(?<={GAP})(?=[^\W_])")
+AT_WORD = re.compile(rf"(?<=[^\W_])(?={MARK})|(?<={MARK})(?=[^\W_])")
 SPACES = re.compile(r"[ \t\r\n\f\v]+")
 PARAGRAPHS = frozenset(
     [
@@ -145,7 +147,15 @@ def joined(pieces: list[Piece]) -> str:
     for piece in (piece for piece in pieces if piece.text):
         between = "\n" if was_tight and piece.is_tight else "\n\n"
         text, was_tight = f"{text}{between}{piece.text}" if text else piece.text, piece.is_tight
-    return text
+    return text.replace(MARK, GAP)
+
+
+def with_gap(piece: Piece, place: int) -> Piece:
+    """Return ``piece`` as the question of its gap number ``place`` shows it."""
+    before, *after = piece.text.split(MARK)
+    gaps = [MARK if n == place else OTHER_GAP for n in range(len(after))]
+    text = before + "".join(gap + rest for gap, rest in zip(gaps, after, strict=True))
+    return replace(piece, text=text)
 
 
 @dataclass(slots=True)
@@ -232,7 +242,7 @@ class Body:
                 self.say("How often a recording may be played is not limited here.")
             self._paragraph(node)
         elif node.name in INLINE_ASKS:
-            self._line.append(GAP if node.name != "endattemptinteraction" else " ")
+            self._line.append(MARK if node.name != "endattemptinteraction" else " ")
             self._asks.append(node)
         else:
             self._flush()

@@ -153,6 +153,7 @@ def test_match_with_a_scale_becomes_rate_each(version: str) -> None:
         (["Never", "Rarely", "Sometimes", "Often", "Always"], [4, 7, 1]),
         (["Trifft nicht zu", "Eher nicht zu", "Teils", "Trifft eher zu", "Trifft zu"], [4, 7, 1]),
         (["لا أوافق بشدة", "لا أوافق", "محايد", "أوافق", "أوافق بشدة"], [4, 7, 1]),
+        (["Not suitable", "A bit suitable", "So-so suitable", "Very suitable", "Best"], [4, 7, 1]),
         (["1 – not at all", "2", "3", "4", "5 – completely"], [4, 7, 1]),
     ],
 )
@@ -174,6 +175,27 @@ def test_match_of_pairs_is_refused(columns: list[str]) -> None:
 
     assert (spec, report.fate) == (None, Fate.REFUSED)
     assert "(match)" in report.reasons[0]
+
+
+def test_scale_in_unknown_words_is_taken_where_the_item_says_that_it_is_one() -> None:
+    declared = response("X C3", "Y C1", "Z C2", cardinality="multiple", base="directedPair")
+    grid = match(["blah", "bleh", "bloh"]).replace(
+        "<matchInteraction", '<matchInteraction class="likert"'
+    )
+
+    spec, report = read_one(item(grid, declared))
+
+    assert ratings(spec) == [7, 1, 4]
+    assert "The first column was taken as the lowest; check it." in report.reasons
+
+
+def test_rows_without_a_limit_get_one_rating_unless_the_key_has_more() -> None:
+    one, two = ("X C1", "Y C2", "Z C3"), ("X C1", "X C2", "Y C2", "Z C3")
+    keys = [response(*pairs, cardinality="multiple", base="directedPair") for pairs in (one, two)]
+
+    read_items = [read_one(item(match(list("123"), most=0), declared)) for declared in keys]
+
+    assert [report.fate for _, report in read_items] == [Fate.CHANGED, Fate.REFUSED]
 
 
 @each_version
@@ -356,18 +378,22 @@ def test_interaction_without_a_counterpart_is_left_out_of_a_composite() -> None:
     assert "text entry" in found.reports[0].reasons[0]
 
 
-def test_gaps_in_one_sentence_depend_on_each_other() -> None:
+def test_gaps_in_one_sentence_are_shown_one_by_one() -> None:
     gap = (
         '<inlineChoiceInteraction responseIdentifier="R{}"><inlineChoice identifier="A">a'
         '</inlineChoice><inlineChoice identifier="B">b</inlineChoice></inlineChoiceInteraction>'
     )
 
-    _, report = read_one(item(f"<p>{gap.format(1)} and {gap.format(2)}.</p>"))
+    declared = response("A", name="R1") + response("B", name="R2")
+    xml = item(f"<p>Fill in ____.</p><p>{gap.format(1)} and {gap.format(2)}.</p>", declared)
 
-    assert (report.fate, report.reasons) == (
-        Fate.REFUSED,
-        ("Several gaps in one paragraph depend on each other.",),
-    )
+    found = read(package({"one.xml": xml}))
+
+    assert [spec.stem for spec in found.bank.items] == [
+        "Fill in ____.\n\n____ and […].",
+        "Fill in ____.\n\n[…] and ____.",
+    ]
+    assert "The other gaps of its paragraph are shown as […]." in found.reports[0].reasons
 
 
 def rule(value: str, points: float, outcome: str = "SCORE") -> str:

@@ -13,6 +13,7 @@ from tests.assessments.interchange.qti.packing import (
     VTT,
     choice,
     item,
+    manifest,
     package,
     read,
     read_one,
@@ -279,6 +280,12 @@ def test_lone_item_and_packages_packed_oddly_are_read() -> None:
         package({"i/one.xml": good}, folder="My Export/"),
         package({"i/one.xml": good}, files={"__MACOSX/._imsmanifest.xml": b"\0", ".DS_Store": b""}),
         zipped({"one.xml": good}),
+        zipped(
+            {
+                "imsmanifest.xml": manifest({"i/u%CC%88ber%20uns.xml#top": "item"}),
+                "i/u\u0308ber uns.xml": good,
+            }
+        ),
         zipped({"imsmanifest.xml": '<m:manifest xmlns:m="x"/>', "deep/one.xml": good}),
     ]
 
