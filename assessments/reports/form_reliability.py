@@ -4,9 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import Exists, OuterRef
 
-from assessments.models import AttemptItem, ItemScore, ScoringRun
+from assessments.models import FormItem, ItemScore, ScoringRun
 from assessments.scoring import length
 from assessments.scoring.errors import ScoringError
 from assessments.scoring.reliability import spearman_brown
@@ -83,11 +82,10 @@ Scores = dict[int, dict[tuple[int, int], float]]
 
 def _scores(item_versions: Collection[int]) -> Scores:
     """By competency: (attempt, item version) → score in the newest run."""
-    drew = AttemptItem.objects.filter(
-        attempt=OuterRef("attempt"), form_item__item_version__in=item_versions
-    )
+    asked = FormItem.objects.filter(item_version__in=item_versions)
+    forms = set(asked.values_list("section__form_version", flat=True))
     runs = (
-        ScoringRun.objects.filter(Exists(drew), attempt__is_dry_run=False)
+        ScoringRun.objects.filter(attempt__form_version__in=forms, attempt__is_dry_run=False)
         .latest_of_each_attempt()
         .order_by("-pk")
         .values("pk")[:NEWEST]

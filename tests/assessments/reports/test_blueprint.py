@@ -1,12 +1,11 @@
-from datetime import timedelta
-
 import numpy as np
 import pytest
 from django.utils import timezone
 
 from assessments.actions import exposure, items, responses
-from assessments.enums import AttemptState, ItemKind, Role
+from assessments.enums import AttemptState, ItemKind, Role, Route
 from assessments.models import (
+    Attempt,
     AttemptItem,
     Competency,
     FormItem,
@@ -108,23 +107,35 @@ def test_without_data_the_literature_is_assumed_and_says_so() -> None:
 def scored_attempts(version: FormVersion, n: int, competency: Competency) -> None:
     """People with one true score each: every item shows it with some noise."""
     rng = np.random.default_rng(5)
-    for seed in range(n):
-        attempt = make_attempt(version, state=AttemptState.SUBMITTED, seed=seed)
-        now = timezone.now()
-        run = ScoringRun.objects.create(
-            attempt=attempt, number=1, started_at=now, finished_at=now + timedelta(seconds=1)
+    now = timezone.now()
+    ended = {"opened_at": now, "submitted_at": now, "expires_at": now, "route": Route.TYPED}
+    attempts = Attempt.objects.bulk_create(
+        Attempt(form_version=version, state=AttemptState.SCORED, seed=seed, **ended)
+        for seed in range(n)
+    )
+    runs = ScoringRun.objects.bulk_create(
+        ScoringRun(attempt=attempt, number=1, started_at=now, finished_at=now)
+        for attempt in attempts
+    )
+    form_items = list(enumerate(FormItem.objects.filter(section__form_version=version), start=1))
+    drawn = AttemptItem.objects.bulk_create(
+        AttemptItem(attempt=attempt, form_item=form_item, position=position)
+        for attempt in attempts
+        for position, form_item in form_items
+    )
+    true = np.repeat(rng.normal(3, 0.6, n), len(form_items))
+    scores = np.clip(true + rng.normal(0, 0.6, len(drawn)), 1, 5)
+    run_of = {run.attempt_id: run for run in runs}
+    ItemScore.objects.bulk_create(
+        ItemScore(
+            run=run_of[item.attempt_id],
+            attempt_item=item,
+            competency=competency,
+            method="mode",
+            score=float(score),
         )
-        true = rng.normal(3, 0.6)
-        ItemScore.objects.bulk_create(
-            ItemScore(
-                run=run,
-                attempt_item=item,
-                competency=competency,
-                method="mode",
-                score=float(np.clip(true + rng.normal(0, 0.6), 1, 5)),
-            )
-            for item in AttemptItem.objects.filter(attempt=attempt)
-        )
+        for item, score in zip(drawn, scores, strict=True)
+    )
 
 
 def test_with_a_hundred_people_the_items_speak_for_themselves() -> None:
