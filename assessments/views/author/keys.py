@@ -13,7 +13,7 @@ from assessments.forms.assessment_forms import method_words
 from assessments.forms.keys import ComparisonForm
 from assessments.models import Competency, FormVersion, ItemBank, ItemCompetency
 from assessments.reports import key_comparison as reports
-from assessments.reports.key_comparison import Alpha, FormatReport, MethodReport, Told
+from assessments.reports.key_comparison import FormatReport, MethodReport, Told
 from assessments.reports.responses import Scope
 from assessments.rules import role_required
 from assessments.scoring.keying import LEAST_PEOPLE, GroupDifference, RankAgreement
@@ -59,7 +59,7 @@ def _page(
         "least": LEAST_PEOPLE,
         "reference": _group_words(found.reference),
         "groups": [(_group_words(code), n) for code, n in found.groups.items()],
-        "formats": [_shown(one) for one in found.formats],
+        "shown": [_shown(one) for one in found.formats if found.n_people >= LEAST_PEOPLE],
     }
     return render(request, "assessments/author/panels/keys.html", context)
 
@@ -84,10 +84,6 @@ class ShownMethod:
     bars: tuple[Bar, ...]
     counts: str
     differences: tuple[tuple[str, GroupDifference], ...]
-
-    @property
-    def alphas(self) -> tuple[Told[Alpha], Told[Alpha]]:
-        return self.report.alpha, self.report.whole
 
 
 @dataclass(frozen=True, slots=True)

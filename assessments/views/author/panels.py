@@ -69,6 +69,7 @@ def _panel_page(request: HttpRequest, panel: ExpertPanel, form: ExpertsForm) -> 
         "is_over": is_over,
         "progress": found,
         "experts": [_expert_row(one, is_over=is_over) for one in found.experts],
+        "n_counting": sum(one.state != "revoked" for one in found.experts),
         "n_finished": sum(one.state == "finished" for one in found.experts),
         "has_ratings": any(one.n_rated for one in found.experts),
         "form": form,
