@@ -7,6 +7,7 @@ import io
 import posixpath
 import re
 import stat
+import struct
 import unicodedata
 import zipfile
 import zlib
@@ -32,6 +33,7 @@ DRIVE = re.compile(r"[A-Za-z]:")
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
+    struct.error,
     EOFError,
     OSError,
     NotImplementedError,

@@ -15,6 +15,7 @@ from assessments.interchange.rows import MAX_DECIMAL, MAX_NAME, MAX_SLUG
 from assessments.interchange.timing import expected_form_seconds
 
 MAX_MINUTES = 240
+SUMS = ("outcomeprocessing", "setoutcomevalue", "sum", "testvariables")
 UNREAD = {
     "precondition": "conditions for showing a part (preCondition)",
     "branchrule": "jumps between parts (branchRule)",
@@ -97,12 +98,19 @@ def _max_time(node: Node) -> float:
 
 def _note_unread(root: Node, reading: _Reading) -> None:
     present = {node.name for node in root.walk()}
+    if all(_is_sum(node) for node in root.elements("outcomeprocessing")):
+        present.discard("outcomeprocessing")
     for name in sorted(present & set(UNREAD)):
         reading.say(f"{UNREAD[name]} were left out.")
     for part in root.elements("testpart"):
         for section in part.below("assessmentsection"):
             if _max_time(section):
                 reading.say("time limits of sections were left out.")
+
+
+def _is_sum(processing: Node) -> bool:
+    """Whether the test just adds up its items, as a form does."""
+    return all(node.name in SUMS for node in processing.walk())
 
 
 def _sections(node: Node, reading: _Reading, path: str) -> list[SectionSpec]:

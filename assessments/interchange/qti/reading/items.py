@@ -379,7 +379,7 @@ def _by_competency(
     found = {name: ratings for name, ratings in key.ratings.items() if name and name in known}
     foreign = [name for name in key.ratings if name and name not in known]
     if foreign:
-        reasons[f"A key for “{foreign[0][:50]}”, which is no competency here."] = None
+        reasons[f"It has a key for “{foreign[0][:50]}”, which is no competency here."] = None
     if not found and key.ratings:
         found = {UNASSIGNED.slug: next(iter(key.ratings.values()))}
     return {name: ratings for name, ratings in found.items() if name}

@@ -41,6 +41,7 @@ READ = frozenset(
         "default",
     ]
 )
+NO_SUCH_OPTION = "The right answer that it names is none of its options."
 OUTCOME_OF = "SCORE_"  # our own outcomes: SCORE_warmth, SCORE_conflict-resolution
 
 
@@ -193,7 +194,9 @@ def _chosen_points(
     if declared.correct and (not is_open or not rules):
         unused = declared.has_points and by_correct
         said = ("Points that the item's own scoring does not use were left out.",) if unused else ()
-        return _known(right), said + _unread(scoring)
+        if not any(right.values()):
+            return None, (NO_SUCH_OPTION, *_unread(scoring))
+        return right, said + _unread(scoring)
     if rules:
         return {option: rules.get(option, 0.0) for option in options}, _unread(scoring)
     if declared.has_points:
@@ -206,10 +209,6 @@ def _rules(response: str, scoring: Processing) -> dict[str, float] | None:
     outcomes = sorted(scoring.rules, key=lambda name: name != "SCORE")
     found = [scoring.rules[name] for name in outcomes if response in scoring.rules[name]]
     return found[0][response] if found else None
-
-
-def _known(right: dict[str, float]) -> dict[str, float] | None:
-    return right if any(right.values()) else None
 
 
 def _unread(scoring: Processing) -> tuple[str, ...]:
@@ -248,6 +247,7 @@ def ordered_key(declared: Declaration, options: Sequence[str]) -> Key:
     order = [value for value in dict.fromkeys(declared.correct) if value in options]
     if not order:
         unread = ("The points of an order were not read.",) if declared.has_points else ()
+        unread += (NO_SUCH_OPTION,) if declared.correct else ()
         return Key(reasons=declared.faults + unread)
     missing = [option for option in options if option not in order]
     last = max(len(order) + bool(missing) - 1, 1)

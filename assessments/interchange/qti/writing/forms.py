@@ -6,6 +6,8 @@ from assessments.interchange.bankfile import BankFile, FormSpec, PlacedItem, Sec
 from assessments.interchange.qti.names import identifier
 from assessments.interchange.qti.writing.elements import add, root
 
+WEIGHT = "WEIGHT"
+
 
 def form_element(form: FormSpec, bank: BankFile) -> ET.Element:
     test = root(
@@ -32,7 +34,19 @@ def form_element(form: FormSpec, bank: BankFile) -> ET.Element:
     )
     for place, section in enumerate(form.sections, 1):
         _section(part, place, section, bank)
+    _score(test, is_weighted=any(_is_weighted(section) for section in form.sections))
     return test
+
+
+def _is_weighted(section: SectionSpec) -> bool:
+    return any(placed.weight != 1 for placed in section.placed.values())
+
+
+def _score(test: ET.Element, *, is_weighted: bool) -> None:
+    """The sum of the items' scores, weighted where they are."""
+    outcome = add(add(test, "qti-outcome-processing"), "qti-set-outcome-value", identifier="SCORE")
+    weight = {"weight_identifier": WEIGHT} if is_weighted else {}
+    add(add(outcome, "qti-sum"), "qti-test-variables", variable_identifier="SCORE", **weight)
 
 
 def _section(parent: ET.Element, place: int, section: SectionSpec, bank: BankFile) -> None:
@@ -59,4 +73,4 @@ def _reference(parent: ET.Element, code: str, placed: PlacedItem, bank: BankFile
     if seconds:
         add(reference, "qti-time-limits", max_time=str(seconds))
     if placed.weight != 1:
-        add(reference, "qti-weight", identifier="SCORE", value=str(placed.weight))
+        add(reference, "qti-weight", identifier=WEIGHT, value=str(placed.weight))

@@ -247,7 +247,12 @@ ITEM_ORDER = [
     "qti-item-body",
     "qti-response-processing",
 ]
-TEST_ORDER = ["qti-outcome-declaration", "qti-time-limits", "qti-test-part"]
+TEST_ORDER = [
+    "qti-outcome-declaration",
+    "qti-time-limits",
+    "qti-test-part",
+    "qti-outcome-processing",
+]
 SECTION_ORDER = ["qti-selection", "qti-ordering", "qti-assessment-item-ref"]
 REFERENCE_ORDER = ["qti-time-limits", "qti-weight"]
 NEEDED = {

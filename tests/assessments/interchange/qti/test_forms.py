@@ -117,7 +117,11 @@ def test_what_a_form_cannot_say_is_noted() -> None:
         + reference(1)
     )
 
-    form, notes = form_of(exam(inner, after="<outcomeProcessing/><testFeedback/>"))
+    exit_test = "<exitTest/>"
+
+    form, notes = form_of(
+        exam(inner, after=f"<outcomeProcessing>{exit_test}</outcomeProcessing><testFeedback/>")
+    )
 
     assert form.sections == (SectionSpec("One", ("i1",), None, False),)
     said = " ".join(notes)

@@ -396,6 +396,13 @@ def test_gaps_in_one_sentence_are_shown_one_by_one() -> None:
     assert "The other gaps of its paragraph are shown as […]." in found.reports[0].reasons
 
 
+def test_right_answer_that_is_no_option_is_said() -> None:
+    _, report = read_one(item(choice("One", "Two", prompt="?"), response("Z")))
+
+    assert report.fate == Fate.UNSCORED
+    assert report.reasons[0] == "The right answer that it names is none of its options."
+
+
 def rule(value: str, points: float, outcome: str = "SCORE") -> str:
     return (
         '<responseCondition><responseIf><match><variable identifier="RESPONSE"/>'
