@@ -9,6 +9,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
+from django.db.models import QuerySet
+
 from assessments.models import (
     ItemCompetency,
     ItemVersion,
@@ -95,7 +97,7 @@ def content_of(version: ItemVersion) -> ItemContent:
         facts=tuple(version.facts),
         scored=tuple(slugs[True]),
         catalogue=tuple(slugs[False]),
-        options=tuple(map(_option_content, _options(version))),
+        options=tuple(_option_content(option) for option in _options(version)),
         turns=tuple(
             TurnContent(t.text, t.audio.name or "", t.captions.name or "", t.is_synthetic_voice)
             for t in version.turns.order_by("position")
@@ -107,7 +109,7 @@ def content_of(version: ItemVersion) -> ItemContent:
     )
 
 
-def _options(version: ItemVersion) -> Sequence[Option]:
+def _options(version: ItemVersion) -> QuerySet[Option]:
     return version.options.order_by("position").prefetch_related("ratings__competency")
 
 

@@ -34,7 +34,7 @@ def create(
                 is_practice=is_practice,
             )
             version = ItemVersion(item=item, kind=content.kind)
-            write(version, content, _competencies())
+            write(version, content, competency_ids())
             audit.record(Verb.CREATED, version, actor=actor)
     except IntegrityError as error:
         if "item_code_is_unique_in_bank" not in str(error):
@@ -61,7 +61,7 @@ def save(
     if newest.published_at:
         newest = items.new_version(newest, actor)
     try:
-        write(newest, content, _competencies())
+        write(newest, content, competency_ids())
     except ProtectedError as error:
         raise PartInUse(newest.pk) from error
     audit.record(Verb.EDITED, newest, actor=actor)
@@ -94,5 +94,5 @@ def organise(
     audit.record(Verb.EDITED, item, actor=actor)
 
 
-def _competencies() -> dict[str, int]:
+def competency_ids() -> dict[str, int]:
     return dict(Competency.objects.values_list("slug", "pk"))

@@ -11,6 +11,8 @@ from assessments.models import ItemVersion, OptionRating, ReviewNote, StaffUser
 from assessments.pipeline.sjt import key_of
 from assessments.scoring.errors import InvalidKey
 
+FEWEST_OPTIONS = 2
+
 
 @transaction.atomic
 def send_to_review(version: ItemVersion, actor: StaffUser) -> None:
@@ -77,7 +79,9 @@ def what_is_missing(version: ItemVersion) -> list[str]:
         missing.append("Name at least one competency that it is scored for.")
     if version.kind == ItemKind.ROLE_PLAY and not version.turns.exists():
         missing.append("A role-play needs at least one customer turn.")
-    if version.kind == ItemKind.SJT:
+    if version.kind == ItemKind.SJT and version.options.count() < FEWEST_OPTIONS:
+        missing.append("Give at least two replies to choose from.")
+    elif version.kind == ItemKind.SJT:
         for competency in scored:
             try:
                 key_of(version, competency.pk)

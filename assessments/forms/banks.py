@@ -1,5 +1,6 @@
 """A bank as its author describes it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -29,9 +30,11 @@ class BankForm(forms.Form):
         help_text=_("Shown wherever a key is shown: how many raters, and what they know."),
     )
 
-    def __init__(self, *args: Any, bank: ItemBank | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, bank: ItemBank | None = None
+    ) -> None:
         initial = {name: getattr(bank, name) for name in self.base_fields} if bank else {}
-        super().__init__(*args, initial={"language": "en", **initial}, **kwargs)
+        super().__init__(data, initial={"language": "en", **initial})
         if bank:
             del self.fields["slug"]
         choices = language_choices(bank.language if bank else "")

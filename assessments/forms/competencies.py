@@ -1,5 +1,6 @@
 """Competencies and rubrics of one's own."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -38,9 +39,11 @@ class CompetencyForm(forms.Form):
         help_text=_("What speaks against it."),
     )
 
-    def __init__(self, *args: Any, competency: Competency | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, competency: Competency | None = None
+    ) -> None:
         initial = {n: getattr(competency, n) for n in self.base_fields} if competency else {}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         if competency:
             del self.fields["slug"]
 

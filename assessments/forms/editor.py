@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
@@ -49,7 +48,7 @@ if TYPE_CHECKING:
 else:
     _FormSet = forms.BaseFormSet  # generic to the type checker only
 
-Files = MultiValueDict[str, UploadedFile]
+Files = MultiValueDict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ class ItemEditor:
             absolute_max=LIMITS[name] + 1,
             validate_max=True,
         )
-        options = {"prefix": name, "form_kwargs": self._row_options(name)}
+        options: dict[str, Any] = {"prefix": name, "form_kwargs": self._row_options(name)}
         if sent is not None:
             return made(sent.data, sent.files, **options)
         return made(
@@ -120,7 +119,7 @@ class ItemEditor:
 
     def rated(self) -> dict[str, str]:
         """Slug to name of the competencies that the replies are rated for."""
-        chosen = self.sent.data.getlist("scored") if self.sent else ()
+        chosen: Sequence[str] = self.sent.data.getlist("scored") if self.sent else ()
         if self.sent is None and self.base:
             chosen = self.base.scored
         return {c.slug: c.name for c in self.competencies if c.slug in chosen}
@@ -173,7 +172,7 @@ class ItemEditor:
     # what was filled in
 
     def is_valid(self) -> bool:
-        parts = [self.form, *self.rows.values()]
+        parts: list[ItemForm | _FormSet] = [self.form, *self.rows.values()]
         answers = [part.is_valid() for part in parts]  # all of them: each says what is wrong
         return all(answers)
 
@@ -205,7 +204,7 @@ class ItemEditor:
     def _options(self) -> tuple[OptionContent, ...]:
         """Ratings by others than the authors stay with their reply."""
         before = {option.key: option for option in self.base.options} if self.base else {}
-        taken, made = list(before), []
+        taken, made = list(before), list[OptionContent]()
         for row in self._filled("options"):
             assert isinstance(row, OptionForm)  # noqa: S101 the rows of "options" are nothing else
             key = row.cleaned_data["key"]
@@ -235,7 +234,8 @@ def _initial(base: ItemContent) -> dict[str, object]:
 
 def _absent(name: str) -> str | int | None:
     """The value of a column that the item's kind does not have."""
-    return {"response_format": "", "speaker": "", "takes": 1}.get(name)
+    absent: dict[str, str | int] = {"response_format": "", "speaker": "", "takes": 1}
+    return absent.get(name)
 
 
 def _plain(value: Any) -> Any:

@@ -6,7 +6,7 @@ another field does not cost the author the file.
 
 import re
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from typing import Any
 from uuid import uuid4
 
 from django.core import signing
@@ -37,7 +37,7 @@ CUE_END = re.compile(r"--> (?:(\d+):)?(\d\d):(\d\d\.\d{3})")
 class Checked:
     """A file that may be stored; ``seconds`` is 0 for a picture."""
 
-    file: UploadedFile
+    file: "UploadedFile[Any]"
     kind: StemKind
     ending: str
     seconds: float = 0.0
@@ -71,7 +71,7 @@ def store_text(text: str) -> str:
     return default_storage.save(f"stems/{uuid4().hex}.vtt", ContentFile(text.encode()))
 
 
-def check(file: UploadedFile, *kinds: StemKind) -> Checked:
+def check(file: "UploadedFile[Any]", *kinds: StemKind) -> Checked:
     """What the file is, one of ``kinds``. Raises ValidationError in words."""
     if not file.size:
         raise ValidationError(_("This file is empty."))
@@ -84,7 +84,7 @@ def check(file: UploadedFile, *kinds: StemKind) -> Checked:
     return _checked_recording(file, kinds)
 
 
-def _refuse_large(file: UploadedFile, kind: StemKind) -> None:
+def _refuse_large(file: "UploadedFile[Any]", kind: StemKind) -> None:
     if file.size and file.size > MAX_BYTES[kind]:
         what = {"size": file.size / MIB, "limit": MAX_BYTES[kind] // MIB}
         raise ValidationError(
@@ -92,7 +92,7 @@ def _refuse_large(file: UploadedFile, kind: StemKind) -> None:
         )
 
 
-def _picture(file: UploadedFile) -> str:
+def _picture(file: "UploadedFile[Any]") -> str:
     """The ending of a picture's name; "" where it is none that browsers show."""
     file.seek(0)
     head = file.read(16)
@@ -102,7 +102,7 @@ def _picture(file: UploadedFile) -> str:
     return next((ending for magic, ending in PICTURES.items() if head.startswith(magic)), "")
 
 
-def _checked_recording(file: UploadedFile, kinds: tuple[StemKind, ...]) -> Checked:
+def _checked_recording(file: "UploadedFile[Any]", kinds: tuple[StemKind, ...]) -> Checked:
     longest = max(MAX_SECONDS[kind] for kind in kinds if kind in MAX_SECONDS)
     _refuse_large(file, StemKind.VIDEO if StemKind.VIDEO in kinds else StemKind.AUDIO)
     limits = DecodeLimits(
@@ -135,13 +135,13 @@ def seconds_of(name: str) -> float:
         return 0.0
 
 
-def captions_of(file: UploadedFile) -> str:
+def captions_of(file: "UploadedFile[Any]") -> str:
     """The text of a WebVTT file; raises ValidationError in words."""
     if file.size is None or file.size > MAX_CAPTION_BYTES:
         raise ValidationError(_("A caption file of this size is not taken."))
     file.seek(0)
     try:
-        text = file.read().decode("utf-8-sig")
+        text = str(file.read().decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise ValidationError(_("The captions are not text in UTF-8.")) from error
     if not text.startswith("WEBVTT") or not CUE_END.search(text):
@@ -182,7 +182,3 @@ def remade(name: str, words: str) -> str:
 def _clock(seconds: float) -> str:
     minutes, rest = divmod(seconds, 60)
     return f"{int(minutes // 60):02d}:{int(minutes % 60):02d}:{rest:06.3f}"
-
-
-def short_name(name: str) -> str:
-    return PurePosixPath(name).name

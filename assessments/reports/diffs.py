@@ -86,7 +86,7 @@ def _times() -> dict[str, str]:
 
 
 def _label(choices: type[Channel] | type[ResponseFormat], value: object) -> str:
-    return str(choices(value).label) if value else ""
+    return str(choices(str(value)).label) if value else ""
 
 
 def _option_fields(

@@ -49,11 +49,11 @@ def _facts(content: ItemContent, names: Mapping[str, str]) -> Iterator[tuple[str
     yield _("Kind"), str(ItemKind(content.kind).label)
     yield (
         _("Way of answering"),
-        str(ResponseFormat(response_format).label if response_format else ""),
+        str(ResponseFormat(str(response_format)).label) if response_format else "",
     )
     yield _("Scored for"), ", ".join(names[slug] for slug in content.scored)
     yield _("Also shows"), ", ".join(names[slug] for slug in content.catalogue)
-    yield _("Channel"), str(Channel(column["channel"]).label)
+    yield _("Channel"), str(Channel(str(column["channel"])).label)
     yield _("Sector"), str(column["sector"])
     yield _("Customer"), str(column["speaker"])
     yield _("Turns"), str(len(content.turns) or "")

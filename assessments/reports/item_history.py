@@ -59,7 +59,7 @@ def _words(event: AuditEvent) -> str:
 
 
 def _names(events: Iterable[AuditEvent]) -> dict[int, str]:
-    people = StaffUser.objects.filter(pk__in={event.actor_id for event in events} - {None})
+    people = StaffUser.objects.filter(pk__in={event.actor_id for event in events if event.actor_id})
     return {person.pk: str(person) for person in people}
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from csp.constants import SELF
-from csp.decorators import csp_update
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,6 +21,7 @@ from assessments.models import Competency, Item, ItemBank, ItemVersion
 from assessments.reports import diffs
 from assessments.reports.diffs import Change
 from assessments.rules import role_required, staff
+from assessments.views.author.frames import holds_preview
 
 
 @dataclass
@@ -79,7 +78,7 @@ def new_editor(request: HttpRequest, bank: ItemBank, given: Sent | None) -> Item
 
 @role_required(Role.AUTHOR)
 @require_http_methods(["GET", "POST"])
-@csp_update({"frame-src": [SELF]})
+@holds_preview
 def new_item(request: HttpRequest, slug: str) -> HttpResponse:
     bank, given = get_object_or_404(ItemBank, slug=slug), sent(request)
     editor = new_editor(request, bank, given)
@@ -115,7 +114,7 @@ def _created(request: HttpRequest, page: EditPage) -> ItemVersion | None:
 
 @role_required(Role.AUTHOR)
 @require_http_methods(["GET", "POST"])
-@csp_update({"frame-src": [SELF]})
+@holds_preview
 def edit_item(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     item = get_object_or_404(Item.objects.select_related("bank"), bank__slug=slug, code=code)
     version, given = drafts.newest_version(item), sent(request)

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-from csp.constants import SELF
-from csp.decorators import csp_update
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from assessments.models import Competency, Item, ItemVersion, StaffUser
 from assessments.reports import diffs, item_history
 from assessments.reports.item_card import card_of
 from assessments.rules import role_required, staff
+from assessments.views.author.frames import holds_preview
 
 OPEN_TO_CHANGE = (PublicationState.DRAFT, PublicationState.REVIEW)
 MOVES: dict[str, Callable[[ItemVersion, StaffUser], None]] = {
@@ -31,7 +31,7 @@ MOVES: dict[str, Callable[[ItemVersion, StaffUser], None]] = {
 
 @role_required(Role.AUTHOR)
 @require_GET
-@csp_update({"frame-src": [SELF]})
+@holds_preview
 def item(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     return _page(request, _item(slug, code), NoteForm())
 
@@ -64,7 +64,7 @@ def _page(request: HttpRequest, found: Item, note: NoteForm) -> HttpResponse:
 
 
 def _item(slug: str, code: str) -> Item:
-    items = with_exposure(Item.objects.select_related("bank"))
+    items: QuerySet[Item] = with_exposure(Item.objects.select_related("bank"))
     return get_object_or_404(items, bank__slug=slug, code=code)
 
 
@@ -123,7 +123,7 @@ def move_item(request: HttpRequest, slug: str, code: str, move: str) -> HttpResp
 
 @role_required(Role.AUTHOR)
 @require_POST
-@csp_update({"frame-src": [SELF]})
+@holds_preview
 def send_back(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     found = _item(slug, code)
     form = NoteForm(request.POST)
@@ -145,8 +145,12 @@ def delete_item(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     found = _item(slug, code)
     if request.method == "GET":
         versions = list(found.versions.order_by("-number"))
-        context = {"item": found, "bank": found.bank, "version": versions[0]}
-        context["is_only"] = len(versions) == 1
+        context = {
+            "item": found,
+            "bank": found.bank,
+            "version": versions[0],
+            "is_only": len(versions) == 1,
+        }
         return render(request, "assessments/author/items/delete.html", context)
     try:
         actions.delete_draft(_sent_version(request, found), staff(request))

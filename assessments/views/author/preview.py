@@ -4,13 +4,10 @@ import json
 from types import SimpleNamespace
 from uuid import UUID
 
-from csp.constants import SELF
-from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.actions import drafts
@@ -20,6 +17,7 @@ from assessments.forms.editor import ItemEditor, Sent
 from assessments.models import Item, ItemBank, ItemVersion, Option, StaffUser, StemMedia, Turn
 from assessments.rules import role_required, staff
 from assessments.views.author.editing import editor_of, new_editor
+from assessments.views.author.frames import stands_in_frame
 from assessments.views.media import Media, media_url
 from assessments.views.question import question
 from assessments.views.role_play import CustomerTurn
@@ -32,8 +30,7 @@ ROUTES = (Route.TYPED, Route.AUDIO, Route.VIDEO)
 
 @role_required(Role.AUTHOR)
 @require_http_methods(["GET", "POST"])
-@xframe_options_sameorigin
-@csp_replace({"frame-ancestors": [SELF]})
+@stands_in_frame
 def preview_item(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """A saved version; by POST what the editor holds, which is not saved yet."""
     item = get_object_or_404(Item.objects.select_related("bank"), bank__slug=slug, code=code)
@@ -45,8 +42,7 @@ def preview_item(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 @role_required(Role.AUTHOR)
 @require_POST
-@xframe_options_sameorigin
-@csp_replace({"frame-ancestors": [SELF]})
+@stands_in_frame
 def preview_new_item(request: HttpRequest, slug: str) -> HttpResponse:
     bank = get_object_or_404(ItemBank, slug=slug)
     editor = new_editor(request, bank, _sent(request))

@@ -80,6 +80,7 @@ form.addEventListener("input", () => {
 });
 form.addEventListener("submit", ({ submitter }) => {
   if (submitter?.value !== "preview") isChanged = false;
+  else document.getElementById("preview-title").scrollIntoView({ block: "nearest" });
 });
 window.addEventListener("beforeunload", (event) => {
   if (isChanged) event.preventDefault();

@@ -2,7 +2,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
@@ -37,8 +36,8 @@ def edit_page(version: ItemVersion) -> str:
     return reverse("edit_item", args=[version.item.bank.slug, version.item.code])
 
 
-def text(answer: HttpResponseBase) -> str:
-    return answer.content.decode()  # type: ignore[attr-defined]
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
 
 
 def filled_sjt(client: Client, address: str) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def voice() -> SimpleUploadedFile:
 
 def words_of(file: FieldFile) -> str:
     with file.open() as opened:
-        return opened.read().decode()
+        return str(opened.read().decode())
 
 
 def edit_page(version: ItemVersion) -> str:
@@ -79,7 +79,7 @@ def test_picture_is_kept_over_a_mistake_and_shown_to_candidates_in_words_too():
     assert mistaken.status_code == 422
     assert "A picture is here." in mistaken.content.decode()
     assert (medium.kind, medium.captions.name) == (StemKind.IMAGE, "")
-    assert medium.file.name.endswith(".png")
+    assert str(medium.file.name).endswith(".png")
     items.publish(version)
     attempt = make_attempt(make_form([version]))
     browser = browser_of(attempt)
