@@ -38,7 +38,7 @@ def test_page_says_what_the_limit_means(page: Client) -> None:
     assert [row.is_spent for row in rows] == [True, False, False]
     assert [row.is_near for row in rows] == [False, True, False]
     assert [section.form_version for section in rows[0].pools] == [form]
-    assert "still asks it: too few others to draw." in answer.content.decode()
+    assert "still asks it of everybody" in answer.content.decode()
 
 
 def test_page_finds_by_form_bank_and_word(page: Client) -> None:

@@ -274,5 +274,5 @@ def test_editor_asks_as_many_questions_for_three_items_as_for_one(
 ) -> None:
     draft = make_form([make_item() for _ in range(n)], publish=False)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page.get(on("edit_form", draft))

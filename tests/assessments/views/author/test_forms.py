@@ -242,5 +242,5 @@ def test_form_page_asks_as_many_questions_for_three_items_as_for_one(
     version = make_form([make_item() for _ in range(n)], publish=False)
     page.get(reverse("form", args=[version.form.slug]))
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         page.get(reverse("form", args=[version.form.slug]))
