@@ -8,6 +8,14 @@ from assessments.interchange.rows import SLUG
 
 KEYS = "abcdefghijklmnopqrstuvwxyz"
 MAX_KEY = 8
+MAX_LINE = 500
+
+
+def one_line(text: str, limit: int = MAX_LINE) -> str:
+    """Return ``text`` on one line without control characters; marks of direction stay."""
+    line = " ".join(text.split())
+    kept = "".join(letter for letter in line if unicodedata.category(letter) not in ("Cc", "Cs"))
+    return kept[:limit].strip()
 
 
 def slug(text: str, limit: int = 80) -> str:

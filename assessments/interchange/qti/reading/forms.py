@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from assessments.interchange.bankfile import BankFile, FormSpec, PlacedItem, SectionSpec
-from assessments.interchange.qti.names import slug, unique
+from assessments.interchange.qti.names import one_line, slug, unique
 from assessments.interchange.qti.reading.archive import folder_of
 from assessments.interchange.qti.reading.contents import QtiFile
 from assessments.interchange.qti.reading.items import ReadItem
@@ -68,10 +68,9 @@ def read_form(
     if not sections:
         reading.say("left out, for none of its items could be read.")
         return None, tuple(reading.notes)
-    name = " ".join(test.root.get("title").split())[:MAX_NAME] or test.identifier[:MAX_NAME]
     form = FormSpec(
         slug=unique(slug(test.identifier, MAX_SLUG) or "form", taken, MAX_SLUG),
-        name="".join(letter for letter in name if letter.isprintable()) or "Form",
+        name=_named(test.root.get("title"), test.identifier, "Form"),
         minutes=1,
         sections=tuple(sections),
         state="draft",
@@ -166,7 +165,7 @@ def _section(node: Node, reading: _Reading, path: str) -> SectionSpec | None:
         return None
     ordering = node.first("ordering")
     return SectionSpec(
-        title=_title(node),
+        title=_named(node.get("title"), node.get("identifier"), "Section"),
         items=tuple(codes),
         draw=_draw(node, len(codes), len(references), reading),
         shuffle=bool(ordering and ordering.says("shuffle")),
@@ -175,9 +174,8 @@ def _section(node: Node, reading: _Reading, path: str) -> SectionSpec | None:
     )
 
 
-def _title(node: Node) -> str:
-    title = " ".join(node.get("title").split()) or node.get("identifier") or "Section"
-    return "".join(letter for letter in title if letter.isprintable())[:MAX_NAME] or "Section"
+def _named(*names: str) -> str:
+    return next(line for name in names if (line := one_line(name, MAX_NAME)))
 
 
 def _item(reference: Node, reading: _Reading, path: str) -> ReadItem | None:

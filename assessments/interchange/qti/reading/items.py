@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from assessments.interchange.bankfile import ItemSpec, MediaSpec, OptionSpec, TurnSpec
 from assessments.interchange.package import UNASSIGNED, Fate, ItemReport
-from assessments.interchange.qti.names import option_keys, slug, unique
+from assessments.interchange.qti.names import one_line, option_keys, slug, unique
 from assessments.interchange.qti.reading import keys
 from assessments.interchange.qti.reading.archive import folder_of
 from assessments.interchange.qti.reading.contents import QtiFile
@@ -112,8 +112,8 @@ def _fate(specs: tuple[ItemSpec, ...], reasons: tuple[str, ...]) -> Fate:
 
 
 def _title(file: QtiFile) -> str:
-    title = " ".join(file.root.get("title").split()) or file.root.get("label") or file.identifier
-    return "".join(letter for letter in title if letter.isprintable()) or "Item"
+    named = (file.root.get("title"), file.root.get("label"), file.identifier)
+    return next(filter(None, map(one_line, named)), "Item")
 
 
 def _specs(file: QtiFile, task: Import) -> tuple[tuple[ItemSpec, ...], tuple[str, ...], bool]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from assessments.interchange.bankfile import BankFile, FormSpec, ItemSpec
 from assessments.interchange.package import UNASSIGNED, Package
-from assessments.interchange.qti.names import slug
+from assessments.interchange.qti.names import one_line, slug
 from assessments.interchange.qti.reading.contents import Contents
 from assessments.interchange.qti.reading.forms import limits, read_form
 from assessments.interchange.qti.reading.items import Import, ReadItem, read_item
@@ -21,6 +21,7 @@ TIME_NOTE = (
     " answers 300, recorded answers 30 to think and 90 to speak, with two takes."
 )
 CHANNEL_NOTE = "QTI does not say the channel or the sector: “chat” and no sector were entered."
+SPEAKER_NOTE = "QTI names no speaker for questions to answer aloud: “Customer” was entered."
 SEVERAL_NOTE = "“Pick several” is scored here by hits less false picks, not all or nothing."
 
 
@@ -61,8 +62,7 @@ def as_qti(found: Contents, language: str, competencies: Collection[str]) -> AsQ
 def _bank(found: Contents, language: str, items: tuple[ItemSpec, ...]) -> BankFile:
     titles = [found.title, *(test.root.get("title") for test in found.tests)]
     titles += [item.title for item in items] if len(items) == 1 else []
-    name = next((" ".join(title.split()) for title in titles if title.split()), "QTI import")
-    name = "".join(letter for letter in name if letter.isprintable())[:MAX_NAME]
+    name = next(line for each in (*titles, "QTI import") if (line := one_line(each, MAX_NAME)))
     is_waiting = any(UNASSIGNED.slug in item.competencies for item in items)
     return BankFile(
         slug=slug(name, MAX_SLUG) or "qti-import",
@@ -92,4 +92,6 @@ def _notes(items: tuple[ItemSpec, ...]) -> tuple[str, ...]:
     if not items:
         return ()
     is_several = any(item.response_format == "pick_several" for item in items)
-    return (TIME_NOTE, CHANNEL_NOTE, *((SEVERAL_NOTE,) if is_several else ()))
+    is_spoken = any(item.kind == "role_play" for item in items)
+    said = {SEVERAL_NOTE: is_several, SPEAKER_NOTE: is_spoken}
+    return (TIME_NOTE, CHANNEL_NOTE, *(note for note, is_true in said.items() if is_true))

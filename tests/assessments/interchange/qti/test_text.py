@@ -212,12 +212,12 @@ def test_shared_stimulus_stands_in_front_of_the_stem() -> None:
 @pytest.mark.parametrize("version", VERSIONS)
 def test_right_to_left_text_survives(version: str) -> None:
     body = f'<div dir="rtl"><p>العميل غاضب.</p></div>{choice("آسف", "لا", prompt="ماذا تقول؟")}'
-    xml = item(body, KEY, version=version, attributes='xml:lang="ar-EG"', title="عميل")
+    xml = item(body, KEY, version=version, attributes='xml:lang="ar-EG"', title="می‌روم‏")
 
     spec, report = read_one(xml, version)
 
     assert spec
-    assert (spec.language, spec.title) == ("ar", "عميل")
+    assert (spec.language, spec.title) == ("ar", "می‌روم‏")
     assert spec.stem == "العميل غاضب.\n\nماذا تقول؟"
     assert [option.text for option in spec.options] == ["آسف", "لا"]
     assert report.fate == Fate.WHOLE
