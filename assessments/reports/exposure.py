@@ -1,6 +1,7 @@
 """How often items were shown to candidates, against their limits."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F, FloatField, Prefetch, Q, QuerySet
 from django.db.models.functions import Cast
@@ -27,7 +28,7 @@ class Scope:
     order: str = "shown"
 
 
-def rows(scope: Scope) -> QuerySet[Item]:
+def rows(scope: Scope) -> "QuerySet[Any]":
     """Items with ``n_exposed``, their ``share`` of the limit and their newest version at hand."""
     found = Item.objects.all()
     if scope.bank:

@@ -1,5 +1,6 @@
 """Items picked from the banks for one section of a draft."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -23,6 +24,7 @@ from assessments.views.author import form_rows
 
 PER_PAGE = 25
 MAX_PICKED = 200
+PK = re.compile(r"[0-9]{1,18}")
 
 
 @role_required(Role.AUTHOR)
@@ -51,7 +53,7 @@ def pick_items(request: HttpRequest, slug: str, section_id: int) -> HttpResponse
 
 def _pick(request: HttpRequest, section: FormSection) -> HttpResponse:
     slug = section.form_version.form.slug
-    wanted = [pk for pk in request.POST.getlist("item") if pk.isdigit()][:MAX_PICKED]
+    wanted = [pk for pk in request.POST.getlist("item") if PK.fullmatch(pk)][:MAX_PICKED]
     if not wanted:
         messages.warning(request, _("Mark the items first, then add them."))
         return redirect(request.get_full_path())

@@ -1,0 +1,80 @@
+import pytest
+
+from assessments.actions import form_parts, forms, items
+from assessments.enums import Role
+from assessments.models import FormItem, FormSection, FormVersion, StaffUser
+from assessments.reports import form_changes
+from assessments.reports.form_contents import sections_of
+from tests.factories import make_form, make_item, make_staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def author() -> StaffUser:
+    return make_staff(Role.AUTHOR, first_name="Amara", last_name="Stone")
+
+
+def changes(old: FormVersion, new: FormVersion) -> set[str]:
+    return set(form_changes.changes(old, sections_of(old), new, sections_of(new)))
+
+
+def item_of(version: FormVersion, title: str) -> FormItem:
+    return FormItem.objects.get(section__form_version=version, item_version__title=title)
+
+
+def test_every_change_between_two_versions_is_a_sentence(author: StaffUser) -> None:
+    titles = ("Gone", "Moved", "Newer", "Heavier", "Quicker", "Keyed")
+    old = make_form([make_item(title=title) for title in titles])
+    new = forms.new_version(old, author)
+    assert changes(old, new) == set()
+
+    section = new.sections.get()
+    later = form_parts.add_section(new, "Later", author)
+    form_parts.remove_item(item_of(new, "Gone"), author)
+    items.publish(items.new_version(item_of(new, "Newer").item_version))
+    form_parts.update_item(item_of(new, "Newer"), author)
+    usual = {"method": "", "weight": 1.0, "time_limit_s": None, "section": section}
+    for title, other in {
+        "Moved": {"section": later},
+        "Heavier": {"weight": 2.5},
+        "Quicker": {"time_limit_s": 30},
+        "Keyed": {"method": "mode"},
+    }.items():
+        form_parts.edit_item(item_of(new, title), actor=author, **{**usual, **other})  # type: ignore[arg-type]
+    FormSection.objects.filter(pk=section.pk).update(
+        n_drawn=2, shuffles_items=True, offers_break=True
+    )
+    FormVersion.objects.filter(pk=new.pk).update(language="de", expected_minutes=20)
+    new.refresh_from_db()
+
+    assert changes(old, new) == {
+        "Promises 20 minutes instead of 16.",
+        "Its language is de instead of en.",
+        "The section “Later” is new.",
+        "“All” draws 2 of its items instead of all.",
+        "“All” now shuffles its items.",
+        "“All” now offers a break.",
+        "“Gone” is no longer asked.",
+        "“Newer” is asked in v2 instead of v1.",
+        "“Moved” moved from “All” to “Later”.",
+        "“Heavier” weighs 2.5 instead of 1.",
+        "“Quicker” has another time limit.",
+        "“Keyed” is keyed by another method.",
+    }
+
+
+def test_same_event_in_a_row_is_told_once_with_its_number(author: StaffUser) -> None:
+    version = make_form([make_item(title="A"), make_item(title="B")], publish=False)
+    for title in ("B", "A", "B"):
+        form_parts.move_item(item_of(version, title), up=True, actor=author)
+    form_parts.add_section(version, "Later", author)
+    forms.rename(version.form, name="Phones", description="", actor=author)
+
+    told = [(e.who, e.what, e.number, e.n) for e in form_changes.events([version])]
+
+    assert told == [
+        ("Amara Stone", "changed the name or note", None, 1),
+        ("Amara Stone", "added a section", 1, 1),
+        ("Amara Stone", "moved an item", 1, 3),
+    ]
