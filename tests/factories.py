@@ -298,13 +298,18 @@ def make_staff(*roles: Role | str, email: str = "", **fields: object) -> StaffUs
 
 
 def make_panel(
-    items: Sequence[ItemVersion] | None = None, *, n_experts: int = 0, **fields: object
+    items: Sequence[ItemVersion] | None = None,
+    *,
+    n_experts: int = 0,
+    created_by: StaffUser | None = None,
+    **fields: object,
 ) -> ExpertPanel:
     """A panel of one item with this many experts, who have rated nothing."""
     items = items if items is not None else [make_item(competencies=SCORED[:2])]
     defaults: dict[str, object] = {"name": "Service leads", "bank": items[0].item.bank}
-    author = fields.pop("created_by", None) or make_staff(Role.AUTHOR)
-    panel = ExpertPanel.objects.create(created_by=author, **{**defaults, **fields})
+    panel = ExpertPanel.objects.create(
+        created_by=created_by or make_staff(Role.AUTHOR), **{**defaults, **fields}
+    )
     panel.items.set(items)
     Expert.objects.bulk_create(
         Expert(panel=panel, number=n, email=f"expert{n}@example.org")

@@ -89,12 +89,24 @@ def adopt(
         draft = items.new_version(ItemVersion.objects.get(pk=item.version.pk), actor)
         _drop(draft, dropped)
         n_ratings = _write(draft, item, whole, keeps_other_raters=keeps_other_raters)
-        facts = {"panel": panel.pk, "n_ratings": n_ratings, "n_dropped": len(dropped)}
-        audit.record(Verb.KEYED, draft, actor=actor, **facts)
+        audit.record(
+            Verb.KEYED,
+            draft,
+            actor=actor,
+            panel=panel.pk,
+            n_ratings=n_ratings,
+            n_dropped=len(dropped),
+        )
         drafts.append(draft)
     if drafts:
-        facts = {"keeps_other_raters": keeps_other_raters, "drops_disputed": drops_disputed}
-        audit.record(Verb.KEYED, panel, actor=actor, n_drafts=len(drafts), **facts)
+        audit.record(
+            Verb.KEYED,
+            panel,
+            actor=actor,
+            n_drafts=len(drafts),
+            keeps_other_raters=keeps_other_raters,
+            drops_disputed=drops_disputed,
+        )
     return Adopted(tuple(drafts), tuple(left))
 
 

@@ -6,7 +6,7 @@ full key → 5), as a form that used it would. Nothing here changes a score.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import combinations
 from typing import Generic, TypeVar
 
@@ -251,7 +251,7 @@ def _format(
         in_use = sum(_method_of(pilot, version) == method for version in versions)
         methods.append(_method(method, in_use, table, others, scores[method], drew, groups))
     pairs = {
-        (one, two): _told(lambda a=scores[one], b=scores[two]: keying.rank_agreement(a, b))
+        (one, two): _told(partial(keying.rank_agreement, scores[one], scores[two]))
         for one, two in combinations(scores, 2)
     }
     return FormatReport(fmt, len(pks), len(drew), tuple(methods), pairs)

@@ -91,7 +91,8 @@ def _pick_several(key: SjtKey) -> Scorer:
     if key.method == Method.HITS_MINUS_FALSE:
         right = {option for option, is_in in zip(key.option_keys, keyed, strict=True) if is_in}
         return lambda answer: _hits_minus_false(set(_strings(answer["choices"])), right)
-    share = keyed if key.method == Method.DICHOTOMOUS else (key.table() >= KEYED_AT).mean(axis=1)
+    decided = key.table() >= KEYED_AT
+    share = keyed.astype(np.float64) if key.method == Method.DICHOTOMOUS else decided.mean(axis=1)
     return lambda answer: _decided_alike(set(_strings(answer["choices"])), key, share)
 
 

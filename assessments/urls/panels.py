@@ -26,5 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(OWN, expert.start, name="expert"),
     path(OWN + "items/<int:position>/", expert.item, name="expert_item"),
     path(OWN + "items/<int:position>/save/", expert.save, name="expert_save"),
+    path(OWN + "media/<int:medium_id>/", expert.medium, name="expert_medium"),
+    path(OWN + "media/<int:medium_id>/captions/", expert.captions, name="expert_captions"),
     path(OWN + "finish/", expert.finish, name="expert_finish"),
 ]

@@ -10,19 +10,28 @@ from random import Random
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from assessments.actions import panels as actions
 from assessments.actions.panels import Asked, Cell
 from assessments.errors import ExpertLinkEnded, PanelClosed
 from assessments.forms.panels import rating_name, read_ratings
-from assessments.models import Competency, Expert, Option
+from assessments.models import Competency, Expert, ItemVersion, Option, StemMedia
 from assessments.scoring.answers import MAX_RATING, MIN_RATING
+from assessments.views.media import Media, serve_medium
+from assessments.views.stem import ShownMedia
 
 SCALE = range(MIN_RATING, MAX_RATING + 1)
-ExpertView = Callable[..., HttpResponse]
+ExpertView = Callable[..., HttpResponseBase]
 
 
 def expert_page(view: ExpertView) -> ExpertView:
@@ -30,7 +39,7 @@ def expert_page(view: ExpertView) -> ExpertView:
 
     @wraps(view)
     @never_cache
-    def guarded(request: HttpRequest, public_id: UUID, **rest: int) -> HttpResponse:
+    def guarded(request: HttpRequest, public_id: UUID, **rest: int) -> HttpResponseBase:
         experts = Expert.objects.select_related("panel__created_by")
         expert = get_object_or_404(experts, public_id=public_id)
         try:
@@ -122,6 +131,37 @@ def finish(request: HttpRequest, expert: Expert) -> HttpResponse:
     return render(request, "assessments/expert/finish.html", context)
 
 
+@require_safe
+@expert_page
+def medium(request: HttpRequest, expert: Expert, medium_id: int) -> HttpResponseBase:
+    """A picture, sound or video of a stem, by the expert's own link as everything else."""
+    found = _medium(expert, medium_id)
+    return serve_medium(request, Media.MEDIUM, found.pk)
+
+
+@require_safe
+@expert_page
+def captions(request: HttpRequest, expert: Expert, medium_id: int) -> HttpResponseBase:
+    found = _medium(expert, medium_id)
+    return serve_medium(request, Media.MEDIUM_CAPTIONS, found.pk)
+
+
+def _medium(expert: Expert, medium_id: int) -> StemMedia:
+    return get_object_or_404(StemMedia, pk=medium_id, item_version__panels=expert.panel)
+
+
+def _stem_media(expert: Expert, version: ItemVersion) -> list[ShownMedia]:
+    return [
+        ShownMedia(
+            one.kind,
+            reverse("expert_medium", args=[expert.public_id, one.pk]),
+            reverse("expert_captions", args=[expert.public_id, one.pk]) if one.captions else "",
+            one.description,
+        )
+        for one in version.media.order_by("position")
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class ShownCell:
     """One reply to be rated for one competency; ``value`` None where it is not rated yet."""
@@ -152,6 +192,7 @@ def _item_page(
         "expert": expert,
         "panel": expert.panel,
         "version": found.version,
+        "stem_media": _stem_media(expert, found.version),
         "position": position,
         "n_items": len(items),
         "n_before": position - 1,

@@ -83,6 +83,11 @@ def media(request: HttpRequest, token: str) -> HttpResponseBase:
     return serve(request, _stored(Media(kind), pk))
 
 
+def serve_medium(request: HttpRequest, kind: Media, pk: int) -> HttpResponseBase:
+    """A file of a stem, for a caller who has asked by itself whether the reader may have it."""
+    return serve(request, _stored(kind, pk))
+
+
 def _is_reader(request: HttpRequest, who: str, reader_id: int) -> bool:
     if who == "s":
         return request.user.is_authenticated and request.user.pk == reader_id

@@ -21,7 +21,7 @@ from assessments.scoring.sjt import (
 
 FOUR = {"a": (7, 6), "b": (5, 5), "c": (2, 3), "d": (1, 1)}  # means 6.5 5 2.5 1
 UNSURE = {"a": (7, 7, 4), "b": (5, 6, 6), "c": (1, 2, 3)}
-BEST = {
+BEST: dict[str, dict[str, object]] = {
     "pick_one": {"choice": "a"},
     "best_worst": {"best": "a", "worst": "d"},
     "rank": {"order": list("abcd")},

@@ -2,11 +2,12 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from assessments.actions import panels
-from assessments.enums import Role
-from assessments.models import Competency, Expert, ExpertPanel
+from assessments.enums import Role, StemKind
+from assessments.models import Competency, Expert, ExpertPanel, StemMedia
 from assessments.views.expert import option_order
 from tests.factories import make_item, make_panel, make_staff, rate_all
 
@@ -146,6 +147,31 @@ def test_closed_panel_and_revoked_link_say_so(client, expert):
     assert "does not work any more" in revoked.content.decode()
 
 
+def test_picture_and_captions_of_a_stem_are_served_by_the_link(client):
+    version = make_item(publish=False)
+    expert = make_panel([version], n_experts=1).experts.get()
+    picture, video = (
+        StemMedia.objects.create(
+            item_version=version, position=n, kind=kind, description=words, captions=captions
+        )
+        for n, kind, words, captions in (
+            (1, StemKind.IMAGE, "A broken box.", ""),
+            (2, StemKind.VIDEO, "", ContentFile(b"WEBVTT\n\n", "said.vtt")),
+        )
+    )
+    picture.file.save("box.png", ContentFile(b"\x89PNG\r\n\x1a\n" + bytes(20)))
+    stranger = make_panel(n_experts=1).experts.get()
+
+    html = client.get(url(expert, "items/1/")).content.decode()
+    shown = client.get(url(expert, f"media/{picture.pk}/"))
+    said = client.get(url(expert, f"media/{video.pk}/captions/"))
+
+    assert f'src="{url(expert, f"media/{picture.pk}/")}" alt="A broken box."' in html
+    assert (shown.status_code, shown["Content-Type"]) == (200, "image/png")
+    assert said["Content-Type"].startswith("text/vtt")
+    assert client.get(url(stranger, f"media/{picture.pk}/")).status_code == 404
+
+
 def test_order_of_replies_is_each_experts_own_and_stays(expert):
     item = panels.asked(expert.panel)[0]
     orders = set()
@@ -162,5 +188,5 @@ def test_order_of_replies_is_each_experts_own_and_stays(expert):
 def test_item_page_takes_the_same_queries(client, n, django_assert_num_queries):
     expert = make_panel([make_item() for _ in range(n)], n_experts=n).experts.get(number=1)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(url(expert, "items/1/"))
