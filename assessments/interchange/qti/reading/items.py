@@ -135,6 +135,8 @@ def _specs(file: QtiFile, task: Import) -> tuple[tuple[ItemSpec, ...], tuple[str
     )
     if len(parts) > 1:
         reasons[f"It asks {len(parts)} questions; each is an item of its own."] = None
+        if task.limits.get(file.path):
+            reasons["Its time now holds for each of its questions."] = None
     specs = tuple(_spec(file, part, place, parts, media, task, reasons)
                   for place, part in enumerate(parts, 1))  # fmt: skip
     return specs, tuple(reasons), any(part.asked.shuffles for part in parts)
@@ -298,15 +300,7 @@ def _spec(
     task: Import,
     reasons: dict[str, None],
 ) -> ItemSpec:
-    title = _title(file)
-    if len(title) > MAX_NAME - 6:
-        reasons[f"The title is cut after {MAX_NAME - 6} characters."] = None
-        title = title[: MAX_NAME - 6].rstrip()
-    stem = part.stem
-    if not stem and media:
-        stem, reasons["It has no text; its title is shown instead."] = title, None
-    if not stem:
-        raise Refusal("\n".join(["It has no text to show.", *reasons]))
+    title, stem = _title_and_stem(file, part, bool(media), reasons)
     suffix = f"-{place}" if len(parts) > 1 else ""
     named = _language(file.root, file.root.first("itembody") or file.root)
     base = ItemSpec(
@@ -330,6 +324,20 @@ def _spec(
     if base.kind == "written":
         return replace(base, time_limit_s=seconds or WRITTEN_S)
     return _sjt(replace(base, time_limit_s=seconds or SJT_S), part.asked, task, reasons)
+
+
+def _title_and_stem(
+    file: QtiFile, part: _Part, has_media: bool, reasons: dict[str, None]
+) -> tuple[str, str]:
+    title, room = _title(file), MAX_NAME - len(" (50)")
+    if len(title) > room:
+        reasons[f"The title is cut after {room} characters."] = None
+        title = title[:room].rstrip()
+    if not part.stem and not has_media:
+        raise Refusal("\n".join(["It has no text to show.", *reasons]))
+    if not part.stem:
+        reasons["It has no text; its title is shown instead."] = None
+    return title, part.stem or title
 
 
 def _seconds(limit: float | None, kind: str, reasons: dict[str, None]) -> int | None:

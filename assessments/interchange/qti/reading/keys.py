@@ -246,7 +246,8 @@ def ordered_key(declared: Declaration, options: Sequence[str]) -> Key:
     """Return the key of a ranking: the first of the right order 7, the last 1."""
     order = [value for value in dict.fromkeys(declared.correct) if value in options]
     if not order:
-        unread = ("The points of an order were not read.",) if declared.has_points else ()
+        unread: tuple[str, ...] = ()
+        unread += ("The points of an order were not read.",) if declared.has_points else ()
         unread += (NO_SUCH_OPTION,) if declared.correct else ()
         return Key(reasons=declared.faults + unread)
     missing = [option for option in options if option not in order]

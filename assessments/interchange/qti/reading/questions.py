@@ -114,9 +114,9 @@ def _several_reasons(node: Node, declared: Declaration, key: Key, n: int) -> tup
         reasons += ("It allows several picks but stores one; it is read as “pick several”.",)
     for ratings in [given for name, given in key.ratings.items() if name is None]:
         keyed = sum(rating >= KEYED_FROM for rating in ratings.values())
-        between = [rating for rating in ratings.values() if 1 < rating < KEYED_FROM]
-        if between:
-            reasons += (f"Options rated below {KEYED_FROM:g} do not count as right here.",)
+        earning = [name for name in ratings if declared.has_points and declared.earns(name) > 0]
+        if any(ratings[name] < KEYED_FROM for name in earning):
+            reasons += ("Options that earn much less than the best do not count as right here.",)
         if keyed < 2:
             reasons += ("“Pick several” needs two right options before it can be published.",)
     return reasons

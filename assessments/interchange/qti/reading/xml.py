@@ -38,7 +38,7 @@ class NotWellFormed(ValueError):
     """The text is no XML; the message says where, in words that follow the file's name."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Node:
     """One element; ``name`` and the keys of ``attrs`` are small letters without hyphens."""
 

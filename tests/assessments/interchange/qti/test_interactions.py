@@ -72,6 +72,20 @@ def test_points_go_linearly_onto_one_to_seven(version: str) -> None:
     assert report.fate == Fate.WHOLE
 
 
+def test_points_of_several_picks_that_are_too_few_to_count_are_said() -> None:
+    xml = item(
+        choice("One", "Two", "Three", "Four", most=0, prompt="Which?"),
+        response(cardinality="multiple", mapping={"A": 3, "B": 3, "C": 1}),
+    )
+
+    spec, report = read_one(xml)
+
+    assert ratings(spec) == [7, 7, 3, 1]
+    assert report.reasons == (
+        "Options that earn much less than the best do not count as right here.",
+    )
+
+
 def test_points_that_rounding_makes_alike_are_said() -> None:
     points = {"A": 100, "B": 52, "C": 50}
     xml = item(
