@@ -26,7 +26,7 @@ from assessments.scoring import sjt
 MAX_MINUTES = 240
 METHOD_WORDS: dict[str, Promise] = {
     "proportion": gettext_lazy("Share of raters who prefer the choice"),
-    "mode": gettext_lazy("The raters' favourite, right or wrong"),
+    "mode": gettext_lazy("The raters' most frequent choice, right or wrong"),
     "dichotomous": gettext_lazy("On the raters' side, right or wrong"),
     "partial_credit": gettext_lazy("Partial credit"),
     "best_worst": gettext_lazy("Best and worst, −2 to +2"),
@@ -38,6 +38,7 @@ METHOD_WORDS: dict[str, Promise] = {
     "squared_distance": gettext_lazy("Squared distance to the raters' means"),
     "profile_correlation": gettext_lazy("Correlation with the raters' profile"),
     "hits_minus_false": gettext_lazy("Hits minus false picks"),
+    "hybrid": gettext_lazy("Hybrid: the mean of several keys"),
 }
 
 if TYPE_CHECKING:
