@@ -176,10 +176,10 @@ def _moved(found: FoundMedia, path: str, files: Files) -> FoundMedia:
 
 
 def _scoring(root: Node) -> Scoring:
-    declared = {
-        node.get("identifier"): keys.declaration(node)
-        for node in root.elements("responsedeclaration")
-    }
+    found = root.elements("responsedeclaration")
+    declared = {node.get("identifier"): keys.declaration(node) for node in found}
+    if len(declared) < len(found):
+        raise Refusal("Two of its response declarations have the same identifier.")
     return Scoring(declared, keys.processing(root.first("responseprocessing")))
 
 

@@ -160,6 +160,7 @@ def _match(node: Node, scoring: Scoring) -> Question:
         found = scale(labels, is_told=is_told and not is_turned)
         if found:
             _refuse_several(rows, declared, bool(is_turned))
+            _refuse_too_few(rows, columns)
             return _grid(rows, columns, found, declared, bool(is_turned), node)
     raise Refusal(
         "It asks for pairs (match) whose second set is no ordered scale, which Rapport does not"
@@ -173,6 +174,13 @@ def _refuse_several(rows: list[Node], declared: Declaration, is_turned: bool) ->
     right = [pair[is_turned] for value in declared.correct if len(pair := value.split()) == 2]
     if len(set(right)) < len(right) or any(limit not in ("0", "1") for limit in limits):
         raise Refusal("It asks for several columns a row (match), which Rapport does not have.")
+
+
+def _refuse_too_few(rows: list[Node], columns: list[Node]) -> None:
+    """“Most” and “least” for one option each is a choice of two, not a rating of all."""
+    limits = [column.number("matchmax") or len(rows) for column in columns]
+    if sum(limits) < len(rows):
+        raise Refusal("It asks to pick options for columns (match), not to rate each one.")
 
 
 def _grid(
@@ -197,6 +205,8 @@ def _grid(
     for pair in (pair[::-1] if is_turned else pair for pair in pairs if len(pair) == 2):
         if pair[1] in rating_of:
             ratings.setdefault(pair[0], rating_of[pair[1]])
+    if any((column.number("matchmax") or len(rows)) < len(rows) for column in columns):
+        reasons += ("It limited how often a column is used; here options may be rated alike.",)
     if any(row.get("matchmax") == "0" for row in rows):
         reasons += ("It set no limit on columns a row; here each option gets one rating.",)
     keyed = {name: ratings[name] for name, _ in options if name in ratings}

@@ -12,7 +12,8 @@ NUMBER = re.compile(r"[-+]?\d{1,3}(?!\d)")
 LOW_WORDS = (
     "disagree|not agree|never|poorly|badly"
     "|ineffective|inappropriate|unlikely|not at all|poor|bad|worst|worse|low|harmful"
-    "|unacceptable|dissatisf|unimportant|rarely|seldom|unsuitable|unhelpful|hardly|least|definitely"
+    "|unacceptable|undesirable|counterproductive|unprofessional|unreasonable|useless|irrelevant"
+    "|dissatisf|unimportant|rarely|seldom|unsuitable|unhelpful|hardly|least|definitely"
     " not|probably not|untrue|nicht zu|gar nicht|überhaupt nicht|nie|selten|schlecht|unwirksam"
     "|unwahrscheinlich|ungeeignet|pas du tout|pas d.accord|jamais|rarement|mauvais|inefficace"
     "|desacuerdo|nunca|rara vez|nada|malo|ineficaz|disaccordo|mai|per niente|discordo|oneens"
@@ -21,7 +22,7 @@ LOW_WORDS = (
 )
 HIGH_WORDS = (
     "agree|highly|like me|always|effective|appropriate|likely|extremely|excellent"
-    "|good|best|better|high|helpful|acceptable|satisf|important|often|usually|suitable|very|most|definitely|probably|true"
+    "|good|best|better|high|helpful|acceptable|desirable|productive|professional|reasonable|useful|relevant|satisf|important|often|usually|suitable|very|most|definitely|probably|true"
     "|completely|totally|strongly|stimme zu|stimme|trifft|immer|oft|häufig|sehr|gut|wirksam"
     "|völlig|wahrscheinlich|geeignet|tout à fait|d.accord|toujours|souvent|très|bon|efficace"
     "|acuerdo|siempre|muy|bueno|eficaz|d.accordo|sempre|spesso|concordo|eens|altijd|vaak|zeer"

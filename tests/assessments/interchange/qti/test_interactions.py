@@ -212,6 +212,16 @@ def test_rows_without_a_limit_get_one_rating_unless_the_key_has_more() -> None:
     assert [report.fate for _, report in read_items] == [Fate.CHANGED, Fate.REFUSED]
 
 
+def test_most_and_least_is_no_rating_of_each() -> None:
+    declared = response("X C1", "Z C2", cardinality="multiple", base="directedPair")
+    grid = match(["Most effective", "Least effective"]).replace('matchMax="0"', 'matchMax="1"')
+
+    spec, report = read_one(item(grid, declared))
+
+    assert (spec, report.fate) == (None, Fate.REFUSED)
+    assert "not to rate each one" in report.reasons[0]
+
+
 @each_version
 def test_likert_without_a_key_is_brought_in_unscored(version: str) -> None:
     declared = response(cardinality="multiple", base="directedPair")
@@ -333,6 +343,11 @@ def test_other_interactions_are_refused_by_name(version: str, name: str, words: 
         (item(choice("A", "B", prompt="?")).replace('ive="false"', 'ive="true"'), "adaptive"),
         (item(choice("A", "B", prompt="?"), "<templateDeclaration identifier='T'/>"), "template"),
         (item("<p>Only words.</p>"), "no interaction"),
+        (item(choice("A", "B", prompt="?"), response("A") * 2), "same identifier"),
+        (
+            item(choice("A", "B", prompt="?").replace('"B"', '"A"'), response("A")),
+            "same identifier",
+        ),
         (item(choice("Only one", prompt="?")), "1 options"),
         (item(choice(*"ABCDEFGHIJKLM", prompt="?")), "13 options"),
         (item(choice("A", "", prompt="?")), "Option 2 has no text"),
