@@ -28,7 +28,7 @@ MAX_BYTES = {StemKind.IMAGE: 5 * MIB, StemKind.AUDIO: 20 * MIB, StemKind.VIDEO: 
 MAX_SECONDS = {StemKind.AUDIO: 300.0, StemKind.VIDEO: 180.0}
 MAX_CAPTION_BYTES = 200_000
 PICTURES = {b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png", b"GIF8": "gif"}
-ENDINGS = {"matroska,webm": "webm", "ogg": "ogg", "wav": "wav", "flac": "flac"}
+ENDINGS = {"matroska": "webm", "mov": "mp4", "ogg": "ogg", "wav": "wav", "flac": "flac"}
 MADE = "NOTE Made from the words by Rapport"
 CUE_END = re.compile(r"--> (?:(\d+):)?(\d\d):(\d\d\.\d{3})")
 
@@ -122,7 +122,7 @@ def _checked_recording(file: "UploadedFile[Any]", kinds: tuple[StemKind, ...]) -
         what = {"limit": int(MAX_SECONDS[kind] // 60)}
         raise ValidationError(_("This is longer than %(limit)d minutes.") % what)
     file.seek(0)
-    return Checked(file, kind, ENDINGS.get(raw.container, "mp4"), raw.duration_s)
+    return Checked(file, kind, ENDINGS[raw.container.split(",")[0]], raw.duration_s)
 
 
 def seconds_of(name: str) -> float:

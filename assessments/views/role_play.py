@@ -74,7 +74,7 @@ def turn_page(request: HttpRequest, attempt: Attempt, drawn: AttemptItem) -> Htt
             "past": past,
             "is_typed": attempt.route == Route.TYPED,
             "is_video": attempt.route == Route.VIDEO,
-            "other_routes": _other_routes(attempt),
+            "other_routes": other_routes(attempt),
             "setup": json.dumps(_setup(attempt, response)),
         },
     )
@@ -108,7 +108,7 @@ def _think_left(response: Response) -> float:
     return round(max(0.0, (until - timezone.now()).total_seconds()), 1)
 
 
-def _other_routes(attempt: Attempt) -> list[tuple[str, str]]:
+def other_routes(attempt: Attempt) -> list[tuple[str, str]]:
     if not attempt.may_record:
         return []
     words = {

@@ -9,6 +9,7 @@ from assessments.enums import PublicationState, Role
 from assessments.models import ItemVersion
 from tests.e2e.recording import browser_context, watched
 from tests.e2e.site import Site
+from tests.e2e.test_pages import broken_rules
 from tests.factories import make_competency, make_staff
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
@@ -64,18 +65,29 @@ def test_author_makes_previews_publishes_and_changes_an_item(site: Site) -> None
         expect(preview.get_by_text("A customer has waited for an hour.")).to_be_visible()
         expect(preview.get_by_text(REPLIES[0][0])).to_be_visible()
 
+        broken = broken_rules(page)
         press(page, "Save the draft")
         expect(preview.get_by_text(REPLIES[0][0])).to_be_visible()
+        broken += broken_rules(page)
         press(page, "Send to review")
         press(page, "Publish")
         page.get_by_role("link", name="Edit as a new version").click()
         page.get_by_label("Situation").fill("A customer has waited for two hours.")
         press(page, "Save as a new version")
         page.get_by_role("link", name="What changed from v1 to v2").click()
-
+        broken += broken_rules(page)
         expect(page.locator("del")).to_have_text(["an hour."])
         expect(page.locator("ins")).to_have_text(["two hours."])
+        for path in (
+            "/banks/",
+            "/banks/trains/",
+            "/competencies/",
+            "/competencies/patience/rubric/",
+        ):
+            page.goto(site.url + path)
+            broken += broken_rules(page)
 
     states = list(ItemVersion.objects.order_by("number").values_list("state", flat=True))
     assert states == [PublicationState.PUBLISHED, PublicationState.DRAFT]
     assert complaints == []
+    assert broken == []

@@ -14,13 +14,22 @@ from assessments.actions import drafts
 from assessments.actions.contents import ItemContent, content_of
 from assessments.enums import ItemKind, Role, Route
 from assessments.forms.editor import ItemEditor, Sent
-from assessments.models import Item, ItemBank, ItemVersion, Option, StaffUser, StemMedia, Turn
+from assessments.models import (
+    Attempt,
+    Item,
+    ItemBank,
+    ItemVersion,
+    Option,
+    StaffUser,
+    StemMedia,
+    Turn,
+)
 from assessments.rules import role_required, staff
 from assessments.views.author.editing import editor_of, new_editor
 from assessments.views.author.frames import stands_in_frame
 from assessments.views.media import Media, media_url
 from assessments.views.question import question
-from assessments.views.role_play import CustomerTurn
+from assessments.views.role_play import CustomerTurn, other_routes
 from assessments.views.stem import ShownMedia, shown
 
 # No attempt has this name: what a preview sends by mistake reaches nothing.
@@ -112,8 +121,9 @@ def _clock(seconds: int) -> dict[str, object]:
     }
 
 
-def _attempt(route: Route) -> SimpleNamespace:
-    return SimpleNamespace(public_id=NOBODY, route=route, may_record=route != Route.TYPED)
+def _attempt(route: Route) -> Attempt:
+    """Of nobody, and never saved."""
+    return Attempt(public_id=NOBODY, route=route, may_record=True)
 
 
 def _role_play(
@@ -121,6 +131,7 @@ def _role_play(
 ) -> HttpResponse:
     """One turn by its number, answered in the way that the address names."""
     route = next((r for r in ROUTES if r == request.GET.get("route")), Route.TYPED)
+    attempt = _attempt(route)
     turns = _turns(content, item, staff(request))
     if not turns:
         return _cannot(request, [_("A role-play needs at least one customer turn.")])
@@ -128,7 +139,7 @@ def _role_play(
     at = min(max(int(asked) if asked.isdigit() else 1, 1), len(turns))
     column = "typed_s" if route == Route.TYPED else "answer_s"
     context |= _clock(int(content.columns[column] or 0)) | {
-        "attempt": _attempt(route),
+        "attempt": attempt,
         "turn": turns[at - 1],
         "past": turns[: at - 1],
         "n_turns": len(turns),
@@ -136,7 +147,7 @@ def _role_play(
         "is_typed": route == Route.TYPED,
         "is_video": route == Route.VIDEO,
         "is_practice": True,
-        "other_routes": [(r.value, r.label) for r in ROUTES if r != route],
+        "other_routes": other_routes(attempt),
         "setup": _setup(content, route),
     }
     return render(request, "assessments/author/items/preview_role_play.html", context)

@@ -11,6 +11,8 @@ const give = (input, chunks, type) => {
   const transfer = new DataTransfer();
   transfer.items.add(new File(chunks, `recorded.${ending}`, { type }));
   input.files = transfer.files;
+  const isSynthetic = input.closest(".edit-row")?.querySelector("[name$=is_synthetic_voice]");
+  if (isSynthetic) isSynthetic.checked = false;
   isChanged = true;
 };
 

@@ -15,6 +15,7 @@ from assessments.actions import items
 from assessments.enums import ItemKind, StemKind
 from assessments.forms import stem_files
 from assessments.models import ItemVersion, StemMedia, Turn
+from tests.assessments.media.making import moving, record, tone
 from tests.assessments.views.author.filling import sent_by
 from tests.assessments.views.author.signing_in import author
 from tests.factories import make_attempt, make_form, make_item
@@ -103,9 +104,25 @@ def test_sound_gets_captions_made_from_its_words():
     medium = StemMedia.objects.get()
     captions = words_of(medium.captions)
     assert medium.kind == StemKind.AUDIO
+    assert str(medium.file.name).endswith(".ogg")
     assert captions.startswith("WEBVTT\n\n")
     assert "00:00:00.000 --> " in captions
     assert "On Sundays &lt;never> &amp; nowhere." in captions
+
+
+def test_video_is_known_by_its_picture(tmp_path: Path):
+    version, client = make_item(publish=False), author()
+    film = record(tmp_path / "film.webm", moving(1), tone(1)).read_bytes()
+    given = {"media-0-file": SimpleUploadedFile("x.mp3", film), "media-0-description": "A train."}
+
+    client.post(edit_page(version), with_a_medium(client, version) | given)
+
+    medium = StemMedia.objects.get()
+    assert medium.kind == StemKind.VIDEO
+    assert str(medium.file.name).endswith(".webm")
+    assert "A train." in words_of(medium.captions)
+    preview = reverse("preview_item", args=["service", version.item.code])
+    assert "<video controls" in client.get(preview).content.decode()
 
 
 def test_file_without_words_is_refused():
