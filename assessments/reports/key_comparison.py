@@ -4,6 +4,7 @@ Each item is scored by each method of its format on that method's own frozen sca
 full key → 5), as a form that used it would. Nothing here changes a score.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -25,14 +26,16 @@ from assessments.scoring.sjt import (
     SjtKey,
     default_method,
     frozen_scale,
+    is_complete,
     methods_for,
     raw_scores,
 )
 
 Array = NDArray[np.float64]
+Answer = Mapping[str, object]
 T = TypeVar("T")
 
-MAX_PEOPLE = 3000  # the newest; more would keep the author waiting and change no figure
+MAX_PEOPLE = 2000  # the newest; more would keep the author waiting and change no figure
 GROUPS = ("route", "language")  # what an attempt itself knows of its person
 
 
@@ -94,7 +97,7 @@ class Pilot:
     """Whole answers of people (rows) to items: ``given[version][person]``, and what was drawn."""
 
     people: tuple[int, ...]
-    given: Mapping[int, Mapping[int, Mapping[str, object]]]
+    given: Mapping[int, Mapping[int, Answer]]
     versions: tuple[ItemVersion, ...]
     in_use: Mapping[int, str]
     seed: int
@@ -148,7 +151,7 @@ def _pilot(scope: Scope, people: Sequence[int]) -> Pilot:
         answered_at__isnull=False,
     ).values_list("attempt_item__attempt_id", "attempt_item__form_item__item_version_id", "answer")
     at = {pk: row for row, pk in enumerate(people)}
-    given: dict[int, dict[int, Mapping[str, object]]] = {}
+    given: dict[int, dict[int, Answer]] = {}
     for attempt, version, answer in rows.iterator():
         if attempt in at:
             given.setdefault(version, {})[at[attempt]] = answer or {}
@@ -191,23 +194,44 @@ def _levels_of(
 ) -> dict[str, Array]:
     scored = [link.competency_id for link in version.keyed_to.all() if link.is_scored]
     wanted = [pk for pk in scored if competency is None or pk == competency.pk]
-    given = pilot.given[version.pk]
     if not wanted:
         return {}
+    people, at, answers = _distinct(version, pilot.given[version.pk])
     found = {}
     for method in methods_for(version.response_format):
         column = np.full(len(pilot.people), np.nan)
-        columns = [_levels(version, pk, method, list(given.values()), pilot.seed) for pk in wanted]
-        column[list(given)] = keying.person_scores(np.column_stack(columns))
+        columns = [_levels(version, pk, method, answers, pilot.seed) for pk in wanted]
+        column[people] = keying.person_scores(np.column_stack(columns))[at]
         found[str(method)] = column
     return found
+
+
+def _distinct(
+    version: ItemVersion, given: Mapping[int, Answer]
+) -> tuple[list[int], list[int], list[Answer]]:
+    """Who gave a whole answer, the place of each one's among the different ones, and those:
+    each is checked and scored once, however many people gave it."""
+    keys = [option.key for option in version.options.all()]
+    places: dict[str, int] = {}
+    answers: list[Answer] = []
+    people, at = [], []
+    for person, answer in given.items():
+        name = json.dumps(answer, sort_keys=True)
+        if name not in places:
+            is_whole = is_complete(version.response_format, keys, answer)
+            places[name] = len(answers) if is_whole else -1
+            answers += [answer] if is_whole else []
+        if places[name] >= 0:
+            people.append(person)
+            at.append(places[name])
+    return people, at, answers
 
 
 def _levels(
     version: ItemVersion,
     competency: int,
     method: str,
-    answers: Sequence[Mapping[str, object]],
+    answers: Sequence[Answer],
     seed: int,
 ) -> Array:
     try:

@@ -63,25 +63,20 @@ def raw_score(key: SjtKey, answer: Answer) -> float:
 
 
 def raw_scores(key: SjtKey, answers: Sequence[Answer]) -> Array:
-    """Score many answers as ``raw_score`` does, shape (n_answers,); NaN where that would raise."""
-    fmt, options = key.response_format, key.option_keys
-    scores = np.full(len(answers), np.nan)
-    fits = [i for i, answer in enumerate(answers) if is_complete(fmt, options, answer)]
-    if fmt == SjtFormat.RATE_EACH and fits:
-        scores[fits] = pattern_scores(key, _patterns(options, [answers[i] for i in fits]))
-        return scores
-    score, known = scorer(key), dict[str, float]()
-    for i in fits:
-        name = str(sorted(answers[i].items()))
-        if name not in known:
-            known[name] = score(answers[i])
-        scores[i] = known[name]
-    return scores
+    """Score many complete answers as ``raw_score`` does, shape (n_answers,); NaN: not scored.
+
+    Whether an answer is complete is not asked again here.
+    """
+    if key.response_format == SjtFormat.RATE_EACH:
+        return pattern_scores(key, _patterns(key.option_keys, answers))
+    score = scorer(key)
+    return np.array([score(answer) for answer in answers])
 
 
 def _patterns(options: Sequence[str], answers: Sequence[Answer]) -> Array:
     rated = [ratings_of(answer) for answer in answers]
-    return np.array([[float(one[option]) for option in options] for one in rated])
+    rows = [[float(one[option]) for option in options] for one in rated]
+    return np.array(rows, dtype=np.float64).reshape(len(answers), len(options))
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,19 @@ def test_few_people_are_told_in_words_instead_of_figures():
     assert "29 have a score on each of the 2 items" in method.alpha.reason
 
 
+def test_incomplete_answer_is_not_scored():
+    form = make_form(items("rank", 1))
+    make_pilot(form, 31)
+    Response.objects.filter(attempt_item__attempt=form.attempts.first()).update(
+        answer={"order": ["a"]}
+    )
+
+    method = compare(Scope(form_version=form.pk)).formats[0].methods[0]
+
+    assert method.n_not_scored == 1
+    assert figure(method.spread).n == 30
+
+
 def test_flat_ratings_are_not_scored_by_shape_but_by_distance():
     form = make_form(items("rate_each"))
     make_pilot(form, 31)

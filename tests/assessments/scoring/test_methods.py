@@ -135,10 +135,18 @@ def test_bound_of_eight_rated_options_is_above_chance_by_every_method(method: st
 def test_many_answers_score_as_each_by_itself(fmt: str, method: str) -> None:
     key = make_key(fmt, method, FOUR)
 
-    scores = raw_scores(key, [BEST[fmt], {}, BEST[fmt]])
+    scores = raw_scores(key, [BEST[fmt], BEST[fmt]])
 
-    assert scores[[0, 2]] == pytest.approx(raw_score(key, BEST[fmt]))
-    assert np.isnan(scores[1])
+    assert scores == pytest.approx(raw_score(key, BEST[fmt]))
+    assert len(raw_scores(key, [])) == 0
+
+
+def test_flat_ratings_among_many_are_nan() -> None:
+    key = make_key("rate_each", "profile_correlation", FOUR)
+
+    scores = raw_scores(key, [rated(a=4, b=4, c=4, d=4), BEST["rate_each"]])
+
+    assert list(np.isnan(scores)) == [True, False]
 
 
 def test_kendall_with_ties_is_that_of_scipy() -> None:
