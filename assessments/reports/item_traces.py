@@ -152,7 +152,8 @@ READERS: dict[ResponseFormat, dict[str, Callable[[Answer, str], float]]] = {
 def _answers(scope: Scope, version: ItemVersion) -> dict[int, Answer]:
     drawn = scope.items().filter(form_item__item_version=version)
     read = Response.objects.filter(attempt_item__in=drawn, answered_at__isnull=False)
-    return dict(read.values_list("attempt_item__attempt_id", "answer"))
+    found = read.values_list("attempt_item__attempt_id", "answer")
+    return {attempt: answer or {} for attempt, answer in found}
 
 
 def _trace(what: str, marks: Marks, rest: Floats, version: ItemVersion, key: str) -> Trace:

@@ -176,12 +176,12 @@ def _credits(attempt_items: list[int]) -> dict[int, tuple[Credit, ...]]:
             "not_scored_reason",
         )
     )
-    for pk, number, *credit in read:
+    for pk, number, competency, method, raw, score, reason in read:
         held, credits_ = newest.setdefault(pk, (number, []))
         if number > held:
             newest[pk] = (number, credits_ := [])
         if number >= held:
-            credits_.append(Credit(*credit))
+            credits_.append(Credit(competency, method, raw, score, reason))
     return {pk: tuple(credits_) for pk, (_, credits_) in newest.items()}
 
 

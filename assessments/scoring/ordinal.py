@@ -118,10 +118,10 @@ class _Step:
             + (lower * bend_lower[:, None]).T @ lower
         )
         try:
-            step: Array = np.linalg.solve(information, self.gradient)
+            step = np.linalg.solve(information, self.gradient)
         except np.linalg.LinAlgError:
             raise ScoringError("The groups cannot be compared at equal scores.") from None
-        return step
+        return np.asarray(step, dtype=np.float64)
 
     def moved(self, step: Array) -> "_Step":
         return _Step(self.theta + step, *self.data)
@@ -138,5 +138,6 @@ def _uphill(state: _Step, step: Array) -> _Step:
 
 
 def _sigmoid(logits: Array) -> Array:
-    values: Array = 1 / (1 + np.exp(-np.clip(logits, -700, 700)))
-    return np.where(np.isposinf(logits), 1.0, np.where(np.isneginf(logits), 0.0, values))
+    values = 1 / (1 + np.exp(-np.clip(logits, -700, 700)))
+    ends = np.where(np.isposinf(logits), 1.0, np.where(np.isneginf(logits), 0.0, values))
+    return np.asarray(ends, dtype=np.float64)

@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from assessments.enums import Role
+from assessments.enums import ResponseFormat, Role
 from assessments.forms.analysis import RangeForm
+from assessments.forms.assessment_forms import method_words
 from assessments.models import Competency, FormVersion
+from assessments.reports import key_comparison
 from assessments.reports.item_analysis import competencies_of
+from assessments.reports.key_comparison import MethodReport
 from assessments.reports.responses import Scope
 from assessments.rules import role_required
 from assessments.scoring.dif import LEAST_TO_REPORT, SOLID
@@ -57,6 +60,18 @@ class _Asked:
     codes: dict[int, str]
 
 
+@dataclass(frozen=True, slots=True)
+class MethodGap:
+    """Hedges' g of the focal group against the reference with its 95 % limits; None unknown."""
+
+    response_format: str
+    method: str
+    is_used: bool
+    gap: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
 @role_required(Role.AUDITOR)
 @require_GET
 @never_cache
@@ -65,7 +80,15 @@ def dif(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "least": LEAST_TO_REPORT, "solid": SOLID}
     if form.is_bound and form.is_valid():
         asked = _asked(form, request)
-        context |= {"asked": asked, **_tabs(asked, request), "report": _report(asked)}
+        report = _report(asked)
+        wanted = {**_query(request), "methods": "1"}
+        context |= {
+            "asked": asked,
+            **_tabs(asked, request),
+            "report": report,
+            "methods_url": "?" + urlencode(wanted) + "#methods",
+            "methods": _methods(asked) if report and "methods" in request.GET else None,
+        }
     return render(request, "candidates/dif/dif.html", context)
 
 
@@ -122,9 +145,40 @@ def _report(asked: _Asked) -> reports.DifReport | None:
     )
 
 
+def _methods(asked: _Asked) -> list[MethodGap]:
+    """How far the focal group stands from the reference under each keying method."""
+    pair = {one.code for one in (asked.reference, asked.focal) if one}
+    groups = {pk: code for pk, code in asked.codes.items() if code in pair}
+    found = key_comparison.compare(asked.scope, asked.competency, groups)
+    return [
+        _gap(fmt.response_format, method, asked) for fmt in found.formats for method in fmt.methods
+    ]
+
+
+def _gap(response_format: str, method: MethodReport, asked: _Asked) -> MethodGap:
+    """Of the focal group; where only the reference has scores there is none."""
+    assert asked.focal  # noqa: S101 a report needs one
+    turned = {one.group: one for one in method.differences}
+    told = turned.get(asked.focal.code)
+    is_turned = told is None and bool(turned)
+    told = told or next(iter(turned.values()), None)
+    words = str(ResponseFormat(response_format).label), method_words(method.method)
+    if told is None or told.difference is None:
+        return MethodGap(*words, method.in_use > 0)
+    gap = told.difference
+    figures = (gap.value, gap.low, gap.high)
+    if is_turned:
+        figures = (-gap.value, -gap.high, -gap.low)
+    return MethodGap(*words, method.in_use > 0, *figures)
+
+
+def _query(request: HttpRequest) -> dict[str, str]:
+    return {name: str(value) for name, value in request.GET.items() if value}
+
+
 def _tabs(asked: _Asked, request: HttpRequest) -> dict[str, list[dict[str, object]]]:
     """One tab a competency, one a group compared with the largest."""
-    query = {name: str(value) for name, value in request.GET.items() if value}
+    query = _query(request)
     return {
         "tabs": [
             {

@@ -46,7 +46,7 @@ def make_two_groups(n_each: int, lean: float = 0.0):
     form = form_of()
     opening = make_opening(form)
     leans = np.repeat([0.0, -lean], n_each)
-    attempts = make_many(form, 2 * n_each, lean=leans)
+    attempts = make_many(form, 2 * n_each, lean=leans.tolist())
     let_say(attempts[:n_each], opening, sex="male", race_ethnicity="white")
     let_say(attempts[n_each:], opening, sex="female", race_ethnicity="undisclosed")
     return form, opening
@@ -83,7 +83,7 @@ def test_right_or_wrong_items_are_compared_by_mantel_haenszel(monkeypatch):
 
     assert [line.is_binary for line in found.lines] == [True] * 4
     assert found.lines[0].grade == "C"
-    assert found.lines[0].effect < -1.5
+    assert (found.lines[0].effect or 0) < -1.5
     assert found.is_thin
 
 
@@ -200,7 +200,21 @@ def test_queries_do_not_grow_with_the_items(auditor, n_items, django_assert_num_
     make_many(form, 100)
     make_many(form, 100, route=Route.AUDIO)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         page = auditor.get(reverse("dif"), {"of": f"form-{form.pk}", "by": "route"})
 
     assert "compared with" in text_of(page)
+
+
+def test_keying_methods_are_compared_between_the_groups(auditor):
+    form, _ = make_two_groups(110, lean=1.5)
+    where = {"of": f"form-{form.pk}", "by": "sex"}
+
+    asked = text_of(auditor.get(reverse("dif"), where))
+    answer = auditor.get(reverse("dif"), {**where, "methods": "1"})
+
+    assert "methods=1" in asked
+    gaps = answer.context["methods"]
+    assert len(gaps) > 1
+    assert [gap.is_used for gap in gaps].count(True) == 1
+    assert all(gap.low < gap.gap < 0 for gap in gaps if gap.gap is not None)

@@ -202,7 +202,7 @@ def _frame(asked: _Asked) -> dict[str, Any]:
 def _address(asked: _Asked, file: str = "") -> str:
     """Of the page, or of a file with the same figures."""
     name = "form_analysis" if asked.scope.form_version else "bank_analysis"
-    of = asked.scope.form_version or getattr(asked.subject, "slug", "")
+    of = asked.subject.slug if isinstance(asked.subject, ItemBank) else asked.subject.pk
     query = {name: value for name, value in asked.query.items() if name != "form"}
     path = reverse(f"{name}_file", args=[of, file]) if file else reverse(name, args=[of])
     return path + ("?" + urlencode(query) if query else "")

@@ -30,7 +30,11 @@ def test_arrays_hold_what_the_rows_hold():
     )
     form = make_form([pick, best, rank, make_item(ItemKind.ROLE_PLAY, n_turns=2)])
     attempt = make_attempt(form)
-    answers = ({"choice": "c"}, {"best": "b", "worst": "d"}, {"order": ["d", "a", "b", "c"]})
+    answers: tuple[dict[str, object], ...] = (
+        {"choice": "c"},
+        {"best": "b", "worst": "d"},
+        {"order": ["d", "a", "b", "c"]},
+    )
     for position, answer in enumerate(answers, start=1):
         shown = answering.show(item_of(attempt, position))
         answering.save(shown, answer=answer)

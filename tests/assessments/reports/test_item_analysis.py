@@ -33,7 +33,8 @@ def compassion() -> Competency:
 def test_figures_of_a_form_are_those_of_its_credits():
     form = make_form([make_item(competencies=["compassion"]) for _ in range(5)])
     make_many(form, 60)
-    Response.objects.filter(pk=Response.objects.first().pk).update(answered_at=None)
+    first_ids = Response.objects.order_by("pk").values("pk")[:1]
+    Response.objects.filter(pk__in=first_ids).update(answered_at=None)
 
     found = analyse(Scope(form_version=form.pk), compassion())
 
@@ -43,13 +44,15 @@ def test_figures_of_a_form_are_those_of_its_credits():
     assert [line.facility for line in found.items] == pytest.approx(list(credits.mean(axis=0)))
     rest = (credits.sum(axis=1) - credits[:, 1]) / 4
     assert found.items[1].item_rest == pytest.approx(np.corrcoef(credits[:, 1], rest)[0, 1])
-    assert found.scale.alpha == pytest.approx(cronbach_alpha(credits))
+    alpha = cronbach_alpha(credits)
+    assert found.scale.alpha == pytest.approx(alpha)
     assert found.scale.omega == pytest.approx(omega_total(credits))
-    assert found.scale.alpha_low < found.scale.alpha < found.scale.alpha_high
+    assert (found.scale.alpha_low or 1) < alpha < (found.scale.alpha_high or 0)
     sd = (1 + 4 * credits.mean(axis=1)).std(ddof=1)
-    assert found.scale.sem == pytest.approx(sd * np.sqrt(1 - found.scale.alpha))
+    assert found.scale.sem == pytest.approx(sd * np.sqrt(1 - alpha))
     first = found.items[0]
-    assert (first.median_s, first.missing, first.n_shown) == (30, pytest.approx(1 / 60), 60)
+    assert (first.median_s, first.n_shown) == (30, 60)
+    assert first.missing == pytest.approx(1 / 60)
     assert all(line.likely_miskey is None and not line.is_weak for line in found.items)
 
 

@@ -49,7 +49,7 @@ def test_alpha_and_its_limits_are_pingouins(seed: int) -> None:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_omega_follows_statsmodels_loadings(seed: int) -> None:
     table, _ = answers(seed)
-    matrix = np.corrcoef(table, rowvar=False)
+    matrix: Array = np.asarray(np.corrcoef(table, rowvar=False))
 
     factor = Factor(corr=matrix, n_factor=1, method="pa", smc=True).fit(maxiter=2000, tol=1e-10)
 

@@ -17,7 +17,7 @@ from tests.factories import (
     make_opening,
     make_staff,
 )
-from tests.taking import address, browser_of
+from tests.taking import address, browser_of, leads_to
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +87,7 @@ def test_nothing_is_asked_before_the_end():
 
     answer = client.post(address("take_about_you", application.attempt), {"sex": "male"})
 
-    assert answer.url == address("take", application.attempt)
+    assert leads_to(answer) == address("take", application.attempt)
     assert not SelfIdentification.objects.exists()
     with pytest.raises(TooEarlyToAsk):
         self_identification.answer(application, sex="male", race_ethnicity="")

@@ -60,7 +60,7 @@ def test_queries_do_not_grow_with_the_items(author, n_items, django_assert_num_q
     form = make_answered_form(n_items=n_items)
     cache.clear()
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(12):
         assert author.get(reverse("form_analysis", args=[form.pk])).status_code == 200
 
 
