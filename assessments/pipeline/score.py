@@ -36,8 +36,14 @@ from assessments.scoring.compose import CompetencyResult, ItemResult, compose
 
 PERSON_ASKED_FOR = "the candidate asked for a person to rate the answers"
 SCORING_FOLDER = Path(__file__).resolve().parent.parent / "scoring"
-# What rates beside the scorer, and what it was fitted with: neither changes a score by itself.
-NOT_SCORING = frozenset({"llm", "training", "corpus"})
+# What rates beside the scorer, what it was fitted with, and what only looks at scores: none of it
+# changes a score by itself.
+NOT_SCORING = frozenset(
+    {
+        *("llm", "training", "corpus"),
+        *("dif.py", "items.py", "items_file.py", "norms.py", "ordinal.py"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
