@@ -53,7 +53,8 @@ def save(
     version says something else by now, PartInUse where a part that goes is still needed.
     """
     item = Item.objects.select_for_update().get(pk=version.item_id)
-    newest = newest_version(item)
+    # Locked, so that it is not published between this look at it and the last write.
+    newest = item.versions.select_for_update(of=("self",)).select_related("item").latest("number")
     if stamp_of(newest) != stamp:
         raise DraftChanged(newest.pk)
     if content == content_of(newest):

@@ -1,6 +1,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from assessments.models import Competency, Rubric
 from tests.assessments.views.author.signing_in import author
@@ -26,6 +27,18 @@ def test_list_tells_own_ones_from_shipped_ones():
 
     assert page.index("Patience") < page.index("Tact") < page.index("Negotiation")
     assert "1 item<" in page
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_list_asks_a_fixed_number_of_queries(
+    n: int, django_assert_num_queries: DjangoAssertNumQueries
+):
+    for slug in ("patience", "warmth", "compassion")[:n]:
+        make_competency(slug)
+    client = author()
+
+    with django_assert_num_queries(3):
+        client.get(reverse("competencies"))
 
 
 def test_own_competency_is_made_once_and_has_no_machine_scorer():
