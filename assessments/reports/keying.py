@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import Avg, Count, F
+from django.db.models import Avg, Count, F, Max
 from numpy.typing import NDArray
 
 from assessments.actions.keys import Ratings, complete, disputed, ratings_of
 from assessments.actions.panels import Asked, Cell, asked
+from assessments.enums import Verb
 from assessments.models import (
+    AuditEvent,
     Competency,
     Expert,
     ExpertPanel,
@@ -101,6 +103,21 @@ def _n_rated(panel: ExpertPanel) -> dict[tuple[int, int], int]:
     )
     counted = rows.values_list("expert_id", "option__item_version_id").annotate(n=Count("pk"))
     return {(expert, version): n for expert, version, n in counted}
+
+
+def with_newer_versions(panel: ExpertPanel) -> list[ItemVersion]:
+    """Items that got another version since: what is made of the rated one leaves that out."""
+    rated = panel.items.select_related("item").annotate(newest=Max("item__versions__number"))
+    return [version for version in rated.order_by("item__code") if version.newest > version.number]
+
+
+def edited_since(panel: ExpertPanel) -> list[ItemVersion]:
+    """Drafts that were edited under the experts' hands: some may have rated other words."""
+    edits = AuditEvent.objects.filter(
+        verb=Verb.EDITED, subject_type="itemversion", at__gt=panel.created_at
+    )
+    changed = panel.items.filter(pk__in=edits.values("subject_id"))
+    return list(changed.select_related("item").order_by("item__code"))
 
 
 # --- figures -------------------------------------------------------------------------------

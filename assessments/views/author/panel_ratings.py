@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from assessments.actions import keys
 from assessments.actions.panels import is_over
 from assessments.enums import Role
 from assessments.forms.panels import AdoptForm
-from assessments.models import ExpertPanel, ItemVersion
+from assessments.models import ExpertPanel
 from assessments.reports import keying
 from assessments.rules import role_required, staff
 
@@ -62,16 +61,11 @@ def adopt_key(request: HttpRequest, panel_id: int) -> HttpResponse:
         "ready": [item for item in found.items if item.n_whole],
         "waiting": [item for item in found.items if not item.n_whole],
         "disputed": [item for item in found.items if item.n_disputed],
-        "newer": list(_with_newer_versions(panel)),
+        "newer": keying.with_newer_versions(panel),
+        "edited": keying.edited_since(panel),
     }
     status = 422 if form.is_bound else 200
     return render(request, "assessments/author/panels/adopt.html", context, status=status)
-
-
-def _with_newer_versions(panel: ExpertPanel) -> list[ItemVersion]:
-    """Items that somebody has changed since the panel was made: the drafts leave that out."""
-    rated = panel.items.select_related("item").annotate(newest=Max("item__versions__number"))
-    return [version for version in rated.order_by("item__code") if version.newest > version.number]
 
 
 def _tell(request: HttpRequest, adopted: keys.Adopted) -> None:

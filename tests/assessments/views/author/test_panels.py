@@ -4,7 +4,8 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from assessments.enums import PublicationState, Role
+from assessments import audit
+from assessments.enums import PublicationState, Role, Verb
 from assessments.models import ExpertPanel, ItemVersion
 from tests.factories import make_bank, make_item, make_panel, make_staff, rate_all
 
@@ -234,6 +235,17 @@ def test_key_is_adopted_after_a_look_at_what_it_means(page, panel):
     assert "1 draft holds the experts’ ratings now." in html.content.decode()
     draft = ItemVersion.objects.get(number=2)
     assert set(draft.options.values_list("ratings__rater", flat=True)) == {"expert-1", "expert-2"}
+
+
+def test_draft_that_was_edited_meanwhile_is_warned_of(page):
+    draft = make_item(competencies=["warmth"], publish=False)
+    panel = make_panel([draft], n_experts=1)
+    rate_all(panel.experts.get())
+    audit.record(Verb.EDITED, draft, actor=panel.created_by)
+
+    html = page.get(f"/panels/{panel.pk}/adopt/").content.decode()
+
+    assert "Edited while the experts rated" in html
 
 
 def test_newer_words_are_warned_of_before_adopting(page, panel):
