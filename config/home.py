@@ -15,4 +15,6 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("openings")
     if Role.AUTHOR in user.roles:
         return redirect("banks")
+    if Role.AUDITOR in user.roles:
+        return redirect("dif")
     return render(request, "home.html")

@@ -9,7 +9,7 @@ from assessments.interchange.bankfile import CATALOGUE, COMPETENCIES, BankFile, 
 from assessments.interchange.csv import read_csv
 from assessments.interchange.package import BankFileError, Fate, ItemReport, Package
 from assessments.interchange.qti.reading.archive import Archive
-from assessments.interchange.rows import MAX_SLUG
+from assessments.interchange.rows import MAX_NAME, MAX_SLUG
 from assessments.interchange.write import BANK_NAME
 from assessments.interchange.yaml import load_bank
 
@@ -45,6 +45,9 @@ def read_bank(
     else:
         bank = read_csv(data, slug=slug or slug_of(name), language=language, **known)
         package = replace(_plain(bank, _nothing), has_head=False)
+    if package.bank.slug == qti.NAMELESS:
+        named = replace(package.bank, slug=slug_of(name), name=PurePath(name).stem[:MAX_NAME])
+        package = replace(package, bank=named)
     if slug and slug != package.bank.slug:
         package = replace(package, bank=replace(package.bank, slug=slug), has_head=False)
     return package

@@ -23,7 +23,7 @@ from assessments.interchange.package import BankFileError
 from assessments.interchange.rows import Row
 from assessments.interchange.spec import TYPED_TIME_FACTOR, VERSION, bank_from_row
 
-MAX_BYTES = 2 * 1024 * 1024
+MAX_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 12
 
 

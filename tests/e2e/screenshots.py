@@ -141,6 +141,16 @@ def author(browser: Browser, site: Launched, password: str, album: Album) -> Non
     sign_in(page, site, "author", password)
     for name, path in {
         "author-01-admin": "/admin/",
+        "author-04-import": "/bank-imports/",
+        "author-05-export": "/banks/customer-service/export/",
+        "author-06-panels": "/banks/customer-service/panels/",
+        "author-07-keys": "/banks/customer-service/keys/",
+        "author-08-competencies": "/competencies/",
+        "author-10-forms": "/forms/",
+        "author-11-form": "/forms/standard/",
+        "author-12-exposure": "/exposure/",
+        "author-13-analysis": "/analysis/",
+        "author-14-norms": "/norms/",
         "author-02-banks": "/banks/",
     }.items():
         page.goto(site.url + path)

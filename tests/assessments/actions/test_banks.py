@@ -1,6 +1,8 @@
 """Banks from files to tables and back: the same words, bytes and versions."""
 
+import io
 import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +33,14 @@ from tests.factories import make_competency
 
 pytestmark = pytest.mark.django_db
 WHOLE = Package(WHOLE_BANK, (), FILES)
+WRITTEN_ITEM = """
+<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p2" identifier="{name}" title="{name}"
+    adaptive="false" timeDependent="false">
+  <responseDeclaration identifier="R" cardinality="single" baseType="string"/>
+  <itemBody><extendedTextInteraction responseIdentifier="R"><prompt>Write.</prompt>
+  </extendedTextInteraction></itemBody>
+</assessmentItem>
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -172,6 +182,18 @@ def test_table_into_a_bank_keeps_its_name() -> None:
 
     assert done.imported.new == ()
     assert ItemBank.objects.get().name == WHOLE_BANK.name
+
+
+def test_package_without_a_title_is_called_after_its_file() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        for name in ("one", "two"):
+            file.writestr(f"{name}.xml", WRITTEN_ITEM.format(name=name))
+
+    done = bring_in(out.getvalue(), name="Our calls.zip")
+
+    assert (done.imported.bank.slug, done.imported.bank.name) == ("our-calls", "Our calls")
+    assert done.imported.new == ("one", "two")
 
 
 def test_stored_media_are_those_of_the_file() -> None:

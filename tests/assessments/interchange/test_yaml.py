@@ -262,7 +262,7 @@ def test_python_tag_is_refused_and_not_run(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "start"),
     [
-        ("x" * (MAX_BYTES + 1), "The file is larger than 2048 KiB."),
+        ("x" * (MAX_BYTES + 1), "The file is larger than 8192 KiB."),
         ("[" * 5000, "The file is nested more than 12 levels deep."),
         ("a: 1\na: 2\n", "line 1: “a” is given more than once."),
         ("a: [1", "The file is not YAML:"),

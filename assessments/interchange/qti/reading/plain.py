@@ -25,6 +25,9 @@ SPEAKER_NOTE = "QTI names no speaker for questions to answer aloud: “Customer�
 SEVERAL_NOTE = "“Pick several” is scored here by hits less false picks, not all or nothing."
 
 
+NAMELESS = "qti-import"  # a package without a title; whoever reads the file knows its name
+
+
 @dataclass(frozen=True, slots=True)
 class AsQti:
     """A package read as anybody's; ``forms`` by the identifier of their tests."""
@@ -62,10 +65,10 @@ def as_qti(found: Contents, language: str, competencies: Collection[str]) -> AsQ
 def _bank(found: Contents, language: str, items: tuple[ItemSpec, ...]) -> BankFile:
     titles = [found.title, *(test.root.get("title") for test in found.tests)]
     titles += [item.title for item in items] if len(items) == 1 else []
-    name = next(line for each in (*titles, "QTI import") if (line := one_line(each, MAX_NAME)))
+    name = next(line for each in (*titles, NAMELESS) if (line := one_line(each, MAX_NAME)))
     is_waiting = any(UNASSIGNED.slug in item.competencies for item in items)
     return BankFile(
-        slug=slug(name, MAX_SLUG) or "qti-import",
+        slug=slug(name, MAX_SLUG) or NAMELESS,
         name=name,
         language=language,
         description="",

@@ -10,6 +10,7 @@ from assessments.interchange.qti.reading.xml import Node
 
 GAP = "____"
 OTHER_GAP = "[…]"
+SPACED_STOP = re.compile(rf"{GAP} (?=[.,;:!?)…])")
 MARK = "\ue000"  # a gap, until it is known whose
 BULLET = "– "
 BREAK = "\u2028"  # a forced line break, until white space has been collapsed
@@ -147,7 +148,7 @@ def joined(pieces: list[Piece]) -> str:
     for piece in (piece for piece in pieces if piece.text):
         between = "\n" if was_tight and piece.is_tight else "\n\n"
         text, was_tight = f"{text}{between}{piece.text}" if text else piece.text, piece.is_tight
-    return text.replace(MARK, GAP)
+    return SPACED_STOP.sub(GAP, text.replace(MARK, GAP))
 
 
 def with_gap(piece: Piece, place: int) -> Piece:
