@@ -24,7 +24,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.test import RequestFactory
-from django.urls import path
+from django.urls import include, path
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests.look import samples
@@ -50,6 +50,11 @@ def _nowhere(request: HttpRequest, *args: object, **kwargs: object) -> HttpRespo
 
 urlpatterns = [
     path("openings/", _nowhere, name="openings"),
+    path("banks/", _nowhere, name="banks"),
+    path("forms/", _nowhere, name="forms"),
+    path("analysis/", _nowhere, name="analysis"),
+    path("fairness/dif/", _nowhere, name="dif"),
+    path("admin/", include(([path("", _nowhere, name="index")], "admin"))),
     path("sign-in/", _nowhere, name="account_login"),
     path("sign-out/", _nowhere, name="account_logout"),
     path("password/", _nowhere, name="account_change_password"),
