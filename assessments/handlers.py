@@ -1,7 +1,7 @@
 """Which pipeline stage does which kind of job."""
 
+from assessments.actions.author import bank_imports
 from assessments.enums import JobKind
-from assessments.actions import bank_imports
 from assessments.pipeline import llm, score, takes
 from assessments.tasks import register
 

@@ -213,7 +213,7 @@ def because(reason: str) -> str:
 def _method(version: ItemVersion, method: str) -> str:
     is_many = version.response_format in (ResponseFormat.RATE_EACH, ResponseFormat.PICK_SEVERAL)
     of_many = METHODS_OF_MANY if is_many else {}
-    return str(of_many.get(method) or METHODS.get(method, ""))
+    return str(of_many.get(method) or METHODS.get(method) or "")
 
 
 def _score(row: ItemScore) -> Score:

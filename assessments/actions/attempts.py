@@ -13,7 +13,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from assessments import audit
-from assessments.actions import clocks, exposure, recordings, responses
+from assessments.actions import clocks, recordings, responses
+from assessments.actions.author import exposure
 from assessments.enums import AttemptState, Route, Verb
 from assessments.errors import AttemptClosed, NotAllowed, OtherDevice, TimeUp
 from assessments.models import (

@@ -12,7 +12,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from assessments.actions.contents import (
+from assessments.actions.author.contents import (
     COLUMNS,
     ItemContent,
     OptionContent,

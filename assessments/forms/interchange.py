@@ -2,7 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.words import language_choices
@@ -38,8 +38,8 @@ class ImportForm(forms.Form):
         help_text=_("Of items that do not name theirs."),
     )
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> "File[bytes]":
+        file: File[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > MAX_BYTES:
             raise ValidationError(
                 _("The file is larger than %(n)d MiB. Split it.") % {"n": MAX_BYTES // MIB}

@@ -9,7 +9,12 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from assessments.actions.contents import MediaContent, OptionContent, RatingContent, TurnContent
+from assessments.actions.author.contents import (
+    MediaContent,
+    OptionContent,
+    RatingContent,
+    TurnContent,
+)
 from assessments.enums import StemKind
 from assessments.forms import stem_files
 from assessments.forms.stem_files import Kept

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assessments.actions.competencies import is_shipped
+from assessments.actions.author.competencies import is_shipped
 from assessments.enums import Channel, ItemKind, PublicationState, ResponseFormat
 from assessments.forms.words import LinesField, TagsField, language_choices
 from assessments.models import Competency

@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.actions.panels import Asked, Cell
+from assessments.actions.author.panels import Asked, Cell
 from assessments.enums import PublicationState, ResponseFormat
 from assessments.scoring.answers import MAX_RATING, MIN_RATING
 

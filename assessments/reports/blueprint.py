@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.actions import clocks, exposure, forms
+from assessments.actions import clocks
+from assessments.actions.author import exposure, forms
 from assessments.enums import ItemKind, PublicationState, Route
 from assessments.models import Competency, FormItem, FormSection, FormVersion
 from assessments.reports import form_reliability

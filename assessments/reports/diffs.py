@@ -7,7 +7,12 @@ from pathlib import PurePosixPath
 
 from django.utils.translation import gettext as _
 
-from assessments.actions.contents import ItemContent, MediaContent, OptionContent, TurnContent
+from assessments.actions.author.contents import (
+    ItemContent,
+    MediaContent,
+    OptionContent,
+    TurnContent,
+)
 from assessments.enums import Channel, ResponseFormat, StemKind
 
 

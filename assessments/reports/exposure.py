@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import F, FloatField, Prefetch, Q, QuerySet
 from django.db.models.functions import Cast
 
-from assessments.actions import exposure
+from assessments.actions.author import exposure
 from assessments.enums import PublicationState
 from assessments.models import FormSection, Item, ItemVersion
 
@@ -41,13 +41,14 @@ def rows(scope: Scope) -> "QuerySet[Any]":
         found = found.filter(pk__in=Item.objects.filter(word).values("pk"))
     share = Cast(F("n_exposed"), FloatField()) / F("exposure_limit")
     versions = Prefetch("versions", ItemVersion.objects.order_by("-number"))
-    return (
+    shown: QuerySet[Item] = (
         exposure.with_exposure(found)
         .annotate(share=share)
         .select_related("bank")
         .prefetch_related(versions)
         .order_by(ORDERS.get(scope.order, ORDERS["shown"]), "pk")
     )
+    return shown
 
 
 @dataclass(frozen=True, slots=True)

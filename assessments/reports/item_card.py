@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from assessments.actions.contents import ItemContent, OptionContent, content_of
+from assessments.actions.author.contents import ItemContent, OptionContent, content_of
 from assessments.enums import Channel, ItemKind, ResponseFormat, StemKind
 from assessments.models import Competency, ItemVersion
 

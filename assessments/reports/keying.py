@@ -7,8 +7,8 @@ import numpy as np
 from django.db.models import Avg, Count, F, Max
 from numpy.typing import NDArray
 
-from assessments.actions.keys import Ratings, complete, disputed, ratings_of
-from assessments.actions.panels import Asked, Cell, asked
+from assessments.actions.author.keys import Ratings, complete, disputed, ratings_of
+from assessments.actions.author.panels import Asked, Cell, asked
 from assessments.enums import Verb
 from assessments.models import (
     AuditEvent,

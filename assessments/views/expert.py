@@ -21,8 +21,8 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from assessments.actions import panels as actions
-from assessments.actions.panels import Asked, Cell
+from assessments.actions.author import panels as actions
+from assessments.actions.author.panels import Asked, Cell
 from assessments.errors import ExpertLinkEnded, PanelClosed
 from assessments.forms.panels import rating_name, read_ratings
 from assessments.models import Competency, Expert, ItemVersion, Option, StemMedia

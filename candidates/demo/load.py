@@ -19,7 +19,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments import seed
-from assessments.actions import attempts, banks, recordings, responses, uploads
+from assessments.actions import attempts, recordings, responses, uploads
+from assessments.actions.author import import_package as banks
 from assessments.enums import ItemKind, Role, Route
 from assessments.interchange.read import read_path
 from assessments.models import Attempt, AttemptItem, FormVersion, Response, StaffUser

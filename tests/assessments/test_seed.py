@@ -242,7 +242,9 @@ def test_answering_for_all_competencies_at_once_is_rewarded(response_format: str
     """Keys differ between competencies, yet the all-round reply must not score like chance."""
     levels: dict[str, list[float]] = {}
     for item, name in of_format(response_format):
-        options = tuple(OptionKey(o.key, o.ratings[name]) for o in item.options)
+        options = tuple(
+            OptionKey(o.key, tuple(v for v in o.ratings[name] if v)) for o in item.options
+        )
         key = SjtKey(response_format, default_method(response_format), options)
         scale = frozen_scale(key, np.random.default_rng(1), 400)
         levels.setdefault(name, []).append(scale.level(raw_score(key, all_round_answer(item))))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from assessments.actions.exports import export_bank
+from assessments.actions.author.export_file import export_bank
 from assessments.interchange.write import Format
 from assessments.models import ItemBank
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from assessments.actions.imports import Outcome, bring_in
+from assessments.actions.author.import_file import Outcome, bring_in
 from assessments.errors import RapportError
 from assessments.interchange.package import BankFileError
 from assessments.interchange.rows import MAX_SLUG, SLUG

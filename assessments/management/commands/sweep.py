@@ -13,7 +13,8 @@ from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections
 
 from assessments import jobs
-from assessments.actions import attempts, bank_imports, dry_runs, exposure
+from assessments.actions import attempts
+from assessments.actions.author import bank_imports, dry_runs, exposure
 
 log = logging.getLogger(__name__)
 

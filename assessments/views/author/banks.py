@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from assessments.actions import item_banks
+from assessments.actions.author import banks as item_banks
 from assessments.enums import PublicationState, Role
 from assessments.errors import CodeTaken
 from assessments.forms.banks import BankForm

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from assessments.actions import competencies as actions
+from assessments.actions.author import competencies as actions
 from assessments.enums import Role
 from assessments.errors import CodeTaken, NotNow
 from assessments.forms.competencies import CompetencyForm, RubricForm

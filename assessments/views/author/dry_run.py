@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from assessments.actions import attempts, clocks, dry_runs
+from assessments.actions import attempts, clocks
+from assessments.actions.author import dry_runs
 from assessments.enums import Role
 from assessments.errors import AttemptClosed, NotPublishable
 from assessments.models import Attempt, AttemptItem, Response

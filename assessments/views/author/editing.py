@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments.actions import drafts
-from assessments.actions.contents import content_of, stamp_of
+from assessments.actions.author import drafts
+from assessments.actions.author.contents import content_of, stamp_of
 from assessments.enums import ItemKind, ResponseFormat, Role
 from assessments.errors import CodeTaken, DraftChanged, PartInUse
 from assessments.forms.editor import LIMITS, ItemEditor, Sent

@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from assessments.actions import exposure as actions
+from assessments.actions.author import exposure as actions
 from assessments.enums import Role
 from assessments.forms.assessment_forms import ExposureListForm, LimitForm
 from assessments.models import Item

@@ -12,8 +12,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from assessments.actions import form_parts
-from assessments.actions import forms as actions
+from assessments.actions.author import form_parts
+from assessments.actions.author import forms as actions
 from assessments.enums import PublicationState, Role
 from assessments.errors import RapportError
 from assessments.forms.assessment_forms import PlacedItemForm, SectionForm, SectionTitleForm

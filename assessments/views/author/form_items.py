@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from assessments.actions import form_parts
+from assessments.actions.author import form_parts
 from assessments.enums import PublicationState, Role
 from assessments.errors import RapportError
 from assessments.forms.assessment_forms import PickForm

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from assessments.actions import forms as actions
+from assessments.actions.author import forms as actions
 from assessments.enums import PublicationState, Role
 from assessments.errors import RapportError
 from assessments.models import FormVersion, StaffUser

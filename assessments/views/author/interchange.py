@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assessments.actions import bank_imports
-from assessments.actions.exports import export_bank as write_export
+from assessments.actions.author import bank_imports
+from assessments.actions.author.export_file import export_bank as write_export
 from assessments.enums import ImportState, Role
 from assessments.errors import RapportError
 from assessments.forms.interchange import ExportForm, ImportForm

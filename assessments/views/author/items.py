@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assessments.actions import items as actions
-from assessments.actions.contents import content_of
-from assessments.actions.exposure import with_exposure
+from assessments.actions.author import items as actions
+from assessments.actions.author.contents import content_of
+from assessments.actions.author.exposure import with_exposure
 from assessments.enums import PublicationState, Role
 from assessments.errors import RapportError
 from assessments.forms.items import NoteForm

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments.actions import panels as actions
+from assessments.actions.author import panels as actions
 from assessments.enums import ItemKind, Role
 from assessments.errors import PanelRefused
 from assessments.forms.panels import RATABLE, NarrowForm, PanelForm

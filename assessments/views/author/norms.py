@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assessments.actions import norms as actions
+from assessments.actions.author import norms as actions
 from assessments.enums import Role
 from assessments.errors import NormsRefused
 from assessments.forms.analysis import NormGroupForm, PercentileForm

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from assessments.actions import keys
-from assessments.actions.panels import is_over
+from assessments.actions.author import keys
+from assessments.actions.author.panels import is_over
 from assessments.enums import Role
 from assessments.forms.panels import AdoptForm
 from assessments.models import ExpertPanel

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assessments.actions import panels as actions
+from assessments.actions.author import panels as actions
 from assessments.emails import expert_link
 from assessments.enums import Role
 from assessments.errors import RapportError

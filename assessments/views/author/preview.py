@@ -10,8 +10,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments.actions import drafts
-from assessments.actions.contents import ItemContent, content_of
+from assessments.actions.author import drafts
+from assessments.actions.author.contents import ItemContent, content_of
 from assessments.enums import ItemKind, Role, Route
 from assessments.forms.editor import ItemEditor, Sent
 from assessments.models import (

@@ -16,7 +16,8 @@ from assessments.interchange.bankfile import (
     SectionSpec,
     TurnSpec,
 )
-from assessments.interchange.yaml import MAX_BYTES, BankFileError, load_bank
+from assessments.interchange.package import BankFileError
+from assessments.interchange.yaml import MAX_BYTES, load_bank
 
 SEED = Path(__file__).parents[3] / "assessments" / "seed" / "bank.yaml"
 

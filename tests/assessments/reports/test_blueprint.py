@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
-from assessments.actions import exposure, items, responses
+from assessments.actions import responses
+from assessments.actions.author import exposure, items
 from assessments.enums import AttemptState, ItemKind, Role, Route
 from assessments.models import (
     Attempt,

@@ -1,6 +1,8 @@
+from typing import Any
+
 import pytest
 
-from assessments.actions import form_parts, forms, items
+from assessments.actions.author import form_parts, forms, items
 from assessments.enums import Role
 from assessments.models import FormItem, FormSection, FormVersion, StaffUser
 from assessments.reports import form_changes
@@ -34,14 +36,15 @@ def test_every_change_between_two_versions_is_a_sentence(author: StaffUser) -> N
     form_parts.remove_item(item_of(new, "Gone"), author)
     items.publish(items.new_version(item_of(new, "Newer").item_version))
     form_parts.update_item(item_of(new, "Newer"), author)
-    usual = {"method": "", "weight": 1.0, "time_limit_s": None, "section": section}
-    for title, other in {
+    usual: dict[str, Any] = {"method": "", "weight": 1.0, "time_limit_s": None, "section": section}
+    others: dict[str, dict[str, Any]] = {
         "Moved": {"section": later},
         "Heavier": {"weight": 2.5},
         "Quicker": {"time_limit_s": 30},
         "Keyed": {"method": "mode"},
-    }.items():
-        form_parts.edit_item(item_of(new, title), actor=author, **{**usual, **other})  # type: ignore[arg-type]
+    }
+    for title, other in others.items():
+        form_parts.edit_item(item_of(new, title), actor=author, **{**usual, **other})
     FormSection.objects.filter(pk=section.pk).update(
         n_drawn=2, shuffles_items=True, offers_break=True
     )

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
-from assessments.actions import forms
+from assessments.actions.author import forms
 from assessments.enums import AttemptState, ResponseFormat, Route
 from assessments.models import FormItem, ItemVersion, Response, ScalePoint
 from assessments.pipeline.sjt import score_item

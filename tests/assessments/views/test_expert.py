@@ -5,7 +5,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from assessments.actions import panels
+from assessments.actions.author import panels
 from assessments.enums import Role, StemKind
 from assessments.models import Competency, Expert, ExpertPanel, StemMedia
 from assessments.views.expert import option_order

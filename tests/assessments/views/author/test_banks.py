@@ -3,7 +3,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from assessments.actions import items
+from assessments.actions.author import items
 from assessments.enums import ItemKind, PublicationState, ResponseFormat, Role
 from assessments.models import AuditEvent, ItemBank
 from tests.assessments.views.author.signing_in import author, client_of

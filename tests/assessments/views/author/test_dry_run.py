@@ -5,7 +5,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.actions import attempts, dry_runs
+from assessments.actions import attempts
+from assessments.actions.author import dry_runs
 from assessments.enums import AttemptState, ItemKind, Role
 from assessments.models import Attempt, AuditEvent, FormItem, FormSection, FormVersion, Job
 from candidates.models import Application, Candidate

@@ -5,8 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from assessments.actions import items
-from assessments.actions.contents import content_of
+from assessments.actions.author import items
+from assessments.actions.author.contents import content_of
 from assessments.enums import ItemKind, PublicationState, ResponseFormat, Role
 from assessments.models import (
     AuditEvent,

@@ -3,7 +3,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from assessments.actions import attempts, dry_runs, items
+from assessments.actions import attempts
+from assessments.actions.author import dry_runs, items
 from assessments.enums import ItemKind, ResponseFormat, Role
 from assessments.models import AuditEvent, FormItem, FormSection, FormVersion, StaffUser
 from tests.factories import (

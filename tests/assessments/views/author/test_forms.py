@@ -3,7 +3,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from assessments.actions import dry_runs, forms
+from assessments.actions.author import dry_runs, forms
 from assessments.enums import PublicationState, Role
 from assessments.models import AssessmentForm, AuditEvent, FormVersion, StaffUser
 from tests.factories import make_attempt, make_form, make_item, make_staff

@@ -11,7 +11,7 @@ from django.db.models.fields.files import FieldFile
 from django.test import Client
 from django.urls import reverse
 
-from assessments.actions import items
+from assessments.actions.author import items
 from assessments.enums import ItemKind, StemKind
 from assessments.forms import stem_files
 from assessments.models import ItemVersion, StemMedia, Turn

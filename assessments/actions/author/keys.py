@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from assessments import audit
-from assessments.actions import items
-from assessments.actions.panels import Asked, Cell, asked
+from assessments.actions.author import items
+from assessments.actions.author.panels import Asked, Cell, asked
 from assessments.enums import Verb
 from assessments.models import (
     Expert,

@@ -11,8 +11,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from assessments import jobs
-from assessments.actions.bank_specs import stored
-from assessments.actions.imports import bring_in
+from assessments.actions.author.bank_specs import stored
+from assessments.actions.author.import_file import bring_in
 from assessments.enums import ImportState, JobKind
 from assessments.errors import NotNow, RapportError
 from assessments.interchange.package import BankFileError

@@ -15,8 +15,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments import audit
-from assessments.actions import forms
-from assessments.actions.bank_specs import (
+from assessments.actions.author import forms
+from assessments.actions.author.bank_specs import (
     Files,
     form_spec,
     item_spec,
@@ -24,7 +24,7 @@ from assessments.actions.bank_specs import (
     whole_forms,
     whole_versions,
 )
-from assessments.actions.competencies import keep_rubric, rubric_hash
+from assessments.actions.author.competencies import keep_rubric, rubric_hash
 from assessments.enums import PublicationState, Verb
 from assessments.interchange.bankfile import (
     CompetencySpec,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assessments.actions.banks import Imported, import_bank
+from assessments.actions.author.import_package import Imported, import_bank
 from assessments.interchange.bankfile import ItemSpec
 from assessments.interchange.package import ItemReport, Package
 from assessments.interchange.read import read_bank

@@ -1,7 +1,7 @@
 """Banks to files."""
 
 from assessments import audit
-from assessments.actions.bank_specs import bank_spec, stored
+from assessments.actions.author.bank_specs import bank_spec, stored
 from assessments.enums import Verb
 from assessments.interchange.write import Format, Written, write_bank
 from assessments.models import ItemBank, StaffUser

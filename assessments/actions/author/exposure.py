@@ -8,7 +8,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 
 from assessments import audit
-from assessments.actions import items
+from assessments.actions.author import items
 from assessments.enums import PublicationState, Verb
 from assessments.errors import NotPublishable
 from assessments.models import AttemptItem, Item, ItemVersion, StaffUser

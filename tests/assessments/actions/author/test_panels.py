@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from assessments.actions import panels
+from assessments.actions.author import panels
 from assessments.enums import ItemKind, Role, Verb
 from assessments.errors import ExpertLinkEnded, NotNow, PanelClosed, PanelRefused
 from assessments.models import AuditEvent, Expert, ExpertPanel, ExpertRating

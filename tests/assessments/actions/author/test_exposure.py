@@ -1,6 +1,7 @@
 import pytest
 
-from assessments.actions import attempts, dry_runs, exposure, items, responses
+from assessments.actions import attempts, responses
+from assessments.actions.author import dry_runs, exposure, items
 from assessments.enums import PublicationState, Role
 from assessments.models import AuditEvent, FormVersion, Item, ItemVersion
 from tests.factories import item_of, make_attempt, make_form, make_item, make_staff

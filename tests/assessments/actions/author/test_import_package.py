@@ -10,11 +10,11 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
-from assessments.actions import items
-from assessments.actions.bank_specs import bank_spec, stored
-from assessments.actions.banks import import_bank
-from assessments.actions.exports import export_bank
-from assessments.actions.imports import bring_in
+from assessments.actions.author import items
+from assessments.actions.author.bank_specs import bank_spec, stored
+from assessments.actions.author.export_file import export_bank
+from assessments.actions.author.import_file import bring_in
+from assessments.actions.author.import_package import import_bank
 from assessments.interchange.bankfile import BankFile
 from assessments.interchange.csv import write_csv
 from assessments.interchange.package import BankFileError, Package
@@ -201,7 +201,7 @@ def test_stored_media_are_those_of_the_file() -> None:
 
     picture = StemMedia.objects.get(kind="image")
 
-    assert (stored(picture.file.name), picture.description) == (PNG, "A queue.")
+    assert (stored(picture.file.name or ""), picture.description) == (PNG, "A queue.")
 
 
 def test_command_reports_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

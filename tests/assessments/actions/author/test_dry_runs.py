@@ -2,7 +2,8 @@ import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
 
-from assessments.actions import dry_runs, recordings
+from assessments.actions import recordings
+from assessments.actions.author import dry_runs
 from assessments.enums import ItemKind, Role, Route
 from assessments.models import Attempt, Job, RecordingPart
 from tests.assessments.views.holding import begin, hold, make_role_play_attempt, send_whole

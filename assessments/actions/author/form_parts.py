@@ -7,8 +7,8 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from assessments import audit
-from assessments.actions import dry_runs
-from assessments.actions.forms import held_draft
+from assessments.actions.author import dry_runs
+from assessments.actions.author.forms import held_draft
 from assessments.enums import ItemKind, PublicationState, Verb
 from assessments.errors import NotAllowed
 from assessments.models import FormItem, FormSection, FormVersion, ItemVersion, StaffUser

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from assessments import audit
-from assessments.actions import dry_runs
+from assessments.actions.author import dry_runs
 from assessments.enums import ItemKind, PublicationState, Verb
 from assessments.errors import NotAllowed, NotPublishable, Published
 from assessments.models import (

@@ -1,6 +1,6 @@
 import pytest
 
-from assessments.actions import items, keys
+from assessments.actions.author import items, keys
 from assessments.enums import PublicationState, Role, Verb
 from assessments.models import AuditEvent, ExpertPanel, ItemVersion, OptionRating
 from tests.factories import make_item, make_panel, make_staff, rate_all

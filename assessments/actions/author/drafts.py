@@ -6,8 +6,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from assessments import audit
-from assessments.actions import items
-from assessments.actions.contents import ItemContent, content_of, stamp_of, write
+from assessments.actions.author import items
+from assessments.actions.author.contents import ItemContent, content_of, stamp_of, write
 from assessments.enums import Verb
 from assessments.errors import CodeTaken, DraftChanged, PartInUse
 from assessments.models import Competency, Item, ItemBank, ItemVersion, StaffUser

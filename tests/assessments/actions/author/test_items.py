@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from django.db import IntegrityError, transaction
 
-from assessments.actions import drafts, items
-from assessments.actions.contents import content_of, stamp_of, write
+from assessments.actions.author import drafts, items
+from assessments.actions.author.contents import content_of, stamp_of, write
 from assessments.enums import ItemKind, PublicationState, Role
 from assessments.errors import DraftChanged, NotNow, NotPublishable, Published
 from assessments.models import AuditEvent, ItemVersion, Option, StemMedia
