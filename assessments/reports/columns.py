@@ -147,7 +147,7 @@ def _copied(sql: str, params: tuple[object, ...], types: tuple[str, ...]) -> NDA
     copy = f"COPY ({sql}) TO STDOUT (FORMAT BINARY)"
     with (
         connection.cursor() as cursor,
-        _joined_whole(cursor),
+        joined_whole(cursor),
         cursor.cursor.copy(copy, params) as stream,  # past a wrapper that takes no parameters
     ):
         data = b"".join(bytes(block) for block in stream)
@@ -157,7 +157,7 @@ def _copied(sql: str, params: tuple[object, ...], types: tuple[str, ...]) -> NDA
 
 
 @contextmanager
-def _joined_whole(cursor: CursorWrapper) -> Iterator[None]:
+def joined_whole(cursor: CursorWrapper) -> Iterator[None]:
     """Keep the planner from nested loops: where it thinks a table that was just filled is empty,
     they would take hours for what a hash join does in a second."""
     cursor.execute("SET enable_nestloop = off")

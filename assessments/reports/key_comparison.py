@@ -12,11 +12,13 @@ from itertools import combinations
 from typing import Generic, TypeVar
 
 import numpy as np
+from django.db import connection
 from numpy.typing import NDArray
 
 from assessments.enums import ItemKind, ResponseFormat
 from assessments.models import Attempt, Competency, FormItem, FormVersion, ItemVersion, Response
 from assessments.pipeline.sjt import key_of
+from assessments.reports.columns import joined_whole
 from assessments.reports.responses import Scope
 from assessments.scoring import keying
 from assessments.scoring.errors import InvalidKey, ScoringError
@@ -152,9 +154,10 @@ def _pilot(scope: Scope, people: Sequence[int]) -> Pilot:
     ).values_list("attempt_item__attempt_id", "attempt_item__form_item__item_version_id", "answer")
     at = {pk: row for row, pk in enumerate(people)}
     given: dict[int, dict[int, Answer]] = {}
-    for attempt, version, answer in rows.iterator():
-        if attempt in at:
-            given.setdefault(version, {})[at[attempt]] = answer or {}
+    with connection.cursor() as cursor, joined_whole(cursor):
+        for attempt, version, answer in rows.iterator():
+            if attempt in at:
+                given.setdefault(version, {})[at[attempt]] = answer or {}
     versions = ItemVersion.objects.filter(pk__in=given).order_by("item__code", "number")
     loaded = versions.prefetch_related("options__ratings", "keyed_to__competency")
     return Pilot(tuple(people), given, tuple(loaded), _in_use(scope), _seed(scope))

@@ -123,7 +123,7 @@ def new_version(version: FormVersion, actor: StaffUser) -> FormVersion:
         scale_seed=version.scale_seed,
     )
     copy.practice_items.set(version.practice_items.all())
-    for section in version.sections.prefetch_related("items"):
+    for section in version.sections.order_by("position").prefetch_related("items"):
         _copy_section(section, copy)
     audit.record(Verb.CREATED, copy, actor=actor, copied_from=version.number)
     return copy
@@ -218,7 +218,7 @@ def what_is_missing(version: FormVersion, items: list[FormItem] | None = None) -
         for item in items
         if item.item_version.published_at is None
     ]
-    for section in version.sections.all():
+    for section in version.sections.order_by("position"):
         found += _wrong_with_size(section, sum(item.section_id == section.pk for item in items))
     return found + [problem for item, link in _keyed(items) if (problem := _key_fault(item, link))]
 

@@ -38,6 +38,7 @@ from assessments.models import (
     Rating,
     RecordingPart,
     Response,
+    ReviewNote,
     Rubric,
     RubricLevel,
     ScalePoint,
@@ -362,6 +363,9 @@ BREAKS: dict[str, Callable[[], object]] = {
     "expert_rating_is_one_to_seven": lambda: change(an_expert_rating(), value=8),
     "import_that_was_read_has_a_report": lambda: an_import(state="read"),
     "import_says_when_it_ended": lambda: an_import(state="refused"),
+    "review_note_says_something": lambda: ReviewNote.objects.create(
+        item_version=draft_item(), author=make_staff(), text=""
+    ),
     "norm_group_is_named_once_per_form_and_competency": lambda: again(a_norm_group()),
     "norm_group_has_at_least_100_people": lambda: a_norm_group(n=99),
     "one_queued_job_per_kind_and_subject": a_second_queued_job,

@@ -208,5 +208,5 @@ def test_comparison_takes_the_same_queries(n, django_assert_num_queries):
     form = make_form(items("pick_one", n))
     make_pilot(form, n)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         compare(Scope(form_version=form.pk))
