@@ -113,7 +113,8 @@ class TaskForm(forms.Form):
 
 class BaseTaskFormSet(_FormSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        scored = Competency.objects.filter(is_scored=True).order_by("position", "name")
+        machine = Competency.objects.filter(is_scored=True).distinct()
+        scored = (machine | Competency.objects.scored_by()).order_by("position", "name")
         choices = list(scored.values_list("slug", "name"))
         kwargs["form_kwargs"] = {"choices": choices}
         super().__init__(*args, **kwargs)

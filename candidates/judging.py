@@ -126,9 +126,8 @@ def judged(run: ScoringRun, spec: BarSpec) -> BarJudgement:
 
 
 def equal_weights(run: ScoringRun) -> dict[str, float]:
-    """The weights before a bar is adopted: every competency with a machine scorer counts one."""
-    rows = run.competency_scores.all()
-    return {row.competency.slug: 1.0 for row in rows if row.competency.is_scored}
+    """The weights before a bar is adopted: every competency that is measured counts one."""
+    return {row.competency.slug: 1.0 for row in run.competency_scores.all()}
 
 
 def _bites(need: Requirement) -> bool:

@@ -1,7 +1,25 @@
 """What is measured: competencies, and rubrics with an anchor for each level."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
+
+from assessments.enums import ItemKind
+
+
+class CompetencyQuerySet(models.QuerySet["Competency"]):
+    def scored_by(self, form_version_id: int | None = None) -> Self:
+        """Those that a form (or, without one, any published item) gives a score of: keyed replies
+        do for every competency, words only for those with a machine scorer."""
+        version = "itemcompetency__item_version"
+        where: dict[str, object] = {"itemcompetency__is_scored": True}
+        if form_version_id is None:
+            where[f"{version}__published_at__isnull"] = False
+        else:
+            where[f"{version}__in_forms__section__form_version"] = form_version_id
+        how = Q(is_scored=True) | Q(**{f"{version}__kind": ItemKind.SJT})
+        return self.filter(how, **where).distinct()
 
 
 class Competency(models.Model):
@@ -13,6 +31,8 @@ class Competency(models.Model):
         default=False, help_text="Has a machine scorer; the others are tagged and rated by people."
     )
     position = models.PositiveSmallIntegerField(default=100)
+
+    objects = CompetencyQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "competencies"

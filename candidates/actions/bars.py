@@ -64,11 +64,7 @@ def results_are_visible(opening: Opening) -> bool:
 
 def measured_by(form_version: FormVersion) -> set[str]:
     """Slugs of the competencies that at least one item of the form scores."""
-    keyed = Competency.objects.filter(
-        itemcompetency__is_scored=True,
-        itemcompetency__item_version__in_forms__section__form_version=form_version,
-    )
-    return set(keyed.values_list("slug", flat=True))
+    return set(Competency.objects.scored_by(form_version.pk).values_list("slug", flat=True))
 
 
 def _write(opening: Opening, spec: BarSpec, reason: str, author: StaffUser) -> HiringBar:

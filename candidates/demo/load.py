@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from assessments import seed
 from assessments.actions import attempts, recordings, responses, uploads
-from assessments.actions.author import import_package as banks
+from assessments.actions.author import competencies, import_package
 from assessments.enums import ItemKind, Role, Route
 from assessments.interchange.read import read_path
 from assessments.models import Attempt, AttemptItem, FormVersion, Response, StaffUser
@@ -48,10 +48,10 @@ class SignIns:
     emails: tuple[str, ...]
 
 
-def load_content(actor: StaffUser | None = None) -> list[banks.Imported]:
+def load_content(actor: StaffUser | None = None) -> list[import_package.Imported]:
     """Bring in the shipped competencies and banks; what is there stays."""
-    banks.load_competencies(SEED_FOLDER / "competencies.yaml")
-    return [banks.import_bank(read_path(SEED_FOLDER / name), actor) for name in SEED_BANKS]
+    competencies.load_shipped()
+    return [import_package.import_bank(read_path(SEED_FOLDER / name), actor) for name in SEED_BANKS]
 
 
 def load_demo() -> None:

@@ -57,8 +57,7 @@ def bar(request: HttpRequest, opening: Opening) -> HttpResponse:
 
 def _competencies(opening: Opening) -> list[Competency]:
     """What the assessment measures: the only thing that a bar can ask for."""
-    measured = actions.measured_by(opening.form_version)
-    found = Competency.objects.filter(slug__in=measured, is_scored=True)
+    found = Competency.objects.scored_by(opening.form_version_id)
     return list(found.order_by("position", "slug"))
 
 

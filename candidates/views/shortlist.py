@@ -123,16 +123,12 @@ def _people(condition: Q) -> Count:
 
 
 def competencies_shown(opening: Opening, bar: HiringBar | None) -> list[Competency]:
-    """The columns: what the bar asks for, or all with a scorer before there is one."""
+    """The columns: what the bar asks for, or all that is measured before there is one."""
     if bar:
         found = [row.competency for row in bar.competencies.all()]
         return sorted(found, key=lambda c: (c.position, c.slug))
-    measured = Competency.objects.filter(
-        is_scored=True,
-        itemcompetency__is_scored=True,
-        itemcompetency__item_version__in_forms__section__form_version=opening.form_version_id,
-    )
-    return list(measured.distinct().order_by("position", "slug"))
+    measured = Competency.objects.scored_by(opening.form_version_id)
+    return list(measured.order_by("position", "slug"))
 
 
 def columns(

@@ -15,10 +15,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from django.conf import settings  # noqa: E402
+from django.core.cache import cache  # noqa: E402
+from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import get_runner, setup_test_environment  # noqa: E402
 
 from assessments.enums import ItemKind  # noqa: E402
+from assessments.interchange import qti  # noqa: E402
+from assessments.interchange.bankfile import CATALOGUE, COMPETENCIES  # noqa: E402
+from assessments.interchange.read import read_path  # noqa: E402
 from assessments.interchange.yaml import load_bank  # noqa: E402
 from assessments.media.asr import transcribe  # noqa: E402
 from assessments.media.sandbox import decode_recording  # noqa: E402
@@ -57,7 +62,37 @@ def autosave() -> Callable[[], object]:
     return lambda: client.post(address, {"text": REPLY})
 
 
+def item_analysis(n_people: int, n_items: int) -> dict[str, Callable[[], object]]:
+    """The author's figures over a full table, as after an hour: nothing of them is kept."""
+    from assessments.models import Competency
+    from assessments.reports.item_analysis import analyse
+    from assessments.reports.item_traces import traces_of
+    from assessments.reports.responses import Scope
+    from tests.assessments.reports.many import make_many
+    from tests.factories import make_form, make_item
+
+    versions = [make_item(competencies=["compassion"]) for _ in range(n_items)]
+    form = make_form(versions)
+    make_many(form, n_people)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    scope, compassion = Scope(form_version=form.pk), Competency.objects.get(slug="compassion")
+
+    def afresh() -> object:
+        cache.clear()
+        return analyse(scope, compassion)
+
+    what = f"of {n_items} items, {n_people:,} people"
+    return {
+        f"item analysis {what}": afresh,
+        f"the same, kept {what}": lambda: analyse(scope, compassion),
+        f"option traces {what}": lambda: traces_of(scope, versions[0], compassion),
+    }
+
+
 def main() -> int:
+    package = read_path(load.SEED_FOLDER / "bank.yaml")
+    packed, _ = qti.write_qti(package.bank, package.files)
     file = load_bank((load.SEED_FOLDER / "bank.yaml").read_text())
     prompt = next(item for item in file.items if item.kind == "written").stem
     decoded = decode_recording(RECORDING)
@@ -84,12 +119,17 @@ def main() -> int:
                 lambda: load_bank((load.SEED_FOLDER / "bank.yaml").read_text()),
                 5,
             ),
+            "read the shipped bank as a QTI package": (
+                lambda: qti.read_qti(packed, competencies=COMPETENCIES, catalogue=CATALOGUE),
+                3,
+            ),
+            **{name: (act, 3) for name, act in item_analysis(20_000, 18).items()},
         }
         out = io.StringIO()
-        out.write(f"{'':52}{'wall ms':>10}{'CPU ms':>10}\n")
+        out.write(f"{'':60}{'wall ms':>10}{'CPU ms':>10}\n")
         for name, (act, n) in figures.items():
             wall, cpu = per_call(act, n)
-            out.write(f"{name:52}{wall:10.1f}{cpu:10.1f}\n")
+            out.write(f"{name:60}{wall:10.1f}{cpu:10.1f}\n")
     finally:
         runner.teardown_databases(databases)
     sys.stdout.write(out.getvalue())

@@ -3,17 +3,40 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from pathlib import Path
 
+import yaml
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from assessments import audit
+from assessments import audit, seed
 from assessments.enums import Verb
 from assessments.errors import CodeTaken, NotNow
 from assessments.interchange.bankfile import CATALOGUE, COMPETENCIES
 from assessments.models import Competency, Rubric, RubricLevel, StaffUser
 
 SHIPPED = frozenset(COMPETENCIES + CATALOGUE)
+SHIPPED_FILE = Path(seed.__file__).parent / "competencies.yaml"
+
+
+@transaction.atomic
+def load_shipped() -> None:
+    """Create or update the shipped competencies; a changed set of anchors is a new rubric."""
+    rows = yaml.safe_load(SHIPPED_FILE.read_text())["competencies"]
+    for position, row in enumerate(rows):
+        competency, _ = Competency.objects.update_or_create(
+            slug=row["slug"],
+            defaults={
+                "name": row["name"],
+                "description": row["description"],
+                "opposed_by": row["opposed_by"],
+                "is_scored": row.get("is_scored", False),
+                "position": position,
+            },
+        )
+        levels = row.get("levels")
+        if levels and not competency.rubrics.filter(content_hash=rubric_hash(levels)).exists():
+            keep_rubric(competency, levels, actor=None)
 
 
 def is_shipped(competency: Competency) -> bool:

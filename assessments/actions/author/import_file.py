@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assessments.actions.author.import_package import Imported, import_bank
-from assessments.interchange.bankfile import ItemSpec
+from assessments.interchange.bankfile import CATALOGUE, COMPETENCIES, ItemSpec
 from assessments.interchange.package import ItemReport, Package
 from assessments.interchange.read import read_bank
 from assessments.models import Competency, ItemBank, StaffUser
@@ -62,7 +62,7 @@ def _row(report: ItemReport, new: set[str], items: Mapping[str, ItemSpec]) -> di
 def read(data: bytes, *, name: str, slug: str | None = None, language: str = "en") -> Package:
     """Read a file with this installation's competencies; raises BankFileError with all faults."""
     rows = Competency.objects.order_by("position", "slug").values_list("slug", flat=True)
-    every = tuple(rows)
+    every = tuple(dict.fromkeys((*rows, *COMPETENCIES, *CATALOGUE)))
     bank = ItemBank.objects.filter(slug=slug).first() if slug else None
     return read_bank(
         data,

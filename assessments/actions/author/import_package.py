@@ -1,14 +1,13 @@
-"""Bring question banks and competencies into the database; what is there already stays.
+"""Bring a package into the database; what is there already stays.
 
 An item whose content has changed gets a new version; published versions are never touched.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
-import yaml
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -24,9 +23,10 @@ from assessments.actions.author.bank_specs import (
     whole_forms,
     whole_versions,
 )
-from assessments.actions.author.competencies import keep_rubric, rubric_hash
+from assessments.actions.author.competencies import keep_rubric, load_shipped
 from assessments.enums import PublicationState, Verb
 from assessments.interchange.bankfile import (
+    BankFile,
     CompetencySpec,
     FormSpec,
     ItemSpec,
@@ -84,26 +84,6 @@ class _Shelf:
             default_storage.delete(name)
 
 
-@transaction.atomic
-def load_competencies(path: Path) -> None:
-    """Create or update competencies; a changed set of anchors becomes a new rubric."""
-    rows = yaml.safe_load(path.read_text())["competencies"]
-    for position, row in enumerate(rows):
-        competency, _ = Competency.objects.update_or_create(
-            slug=row["slug"],
-            defaults={
-                "name": row["name"],
-                "description": row["description"],
-                "opposed_by": row["opposed_by"],
-                "is_scored": row.get("is_scored", False),
-                "position": position,
-            },
-        )
-        levels = row.get("levels")
-        if levels and not competency.rubrics.filter(content_hash=rubric_hash(levels)).exists():
-            keep_rubric(competency, levels, actor=None)
-
-
 def import_bank(
     package: Package, actor: StaffUser | None = None, *, dry_run: bool = False
 ) -> Imported:
@@ -129,7 +109,7 @@ def _import(package: Package, shelf: _Shelf, actor: StaffUser | None) -> Importe
     file = package.bank
     notes = [note for own in file.competencies for note in _keep_competency(own, actor)]
     bank = _keep_bank(package)
-    competencies = {c.slug: c for c in Competency.objects.all()}
+    competencies = _competencies(file)
     newest = _newest(bank)
     new = [
         spec.code
@@ -141,6 +121,16 @@ def _import(package: Package, shelf: _Shelf, actor: StaffUser | None) -> Importe
         audit.record(Verb.IMPORTED, bank, actor=actor, by_system=actor is None, n_items=len(new))
     same = tuple(spec.code for spec in file.items if spec.code not in set(new))
     return Imported(bank, tuple(new), same, tuple(new_forms), tuple(notes))
+
+
+def _competencies(file: BankFile) -> dict[str, Competency]:
+    """All competencies by slug; those shipped with Rapport are made where they are missing."""
+    wanted = {slug for item in file.items for slug in item.competencies + item.catalogue}
+    known = {c.slug: c for c in Competency.objects.all()}
+    if wanted - known.keys():
+        load_shipped()
+        known = {c.slug: c for c in Competency.objects.all()}
+    return known
 
 
 def _keep_bank(package: Package) -> ItemBank:

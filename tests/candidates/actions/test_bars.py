@@ -9,7 +9,7 @@ from candidates.errors import BarNotAdoptable, ReasonMissing
 from candidates.judging import BarSpec, Requirement
 from candidates.models import HiringBar, Opening, Standing
 from tests.candidates.results import ALIKE, link_tasks, make_scored, make_spec
-from tests.factories import make_competency, make_opening, make_staff
+from tests.factories import make_competency, make_form, make_item, make_opening, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +112,16 @@ def test_bar_on_a_competency_that_the_form_does_not_measure_is_refused(opening, 
         )
 
     assert refused.value.sentence == "The assessment does not measure: Negotiation."
+
+
+def test_bar_may_ask_for_a_competency_of_ones_own_that_replies_are_keyed_to(author):
+    make_competency("charm", is_scored=False)
+    opening = make_opening(make_form([make_item(competencies=["charm"])]))
+    link_tasks(opening, "charm")
+
+    bar = bars.adopt(opening, BarSpec((Requirement("charm"),), composite_cut=3.0), "First.", author)
+
+    assert [row.competency.slug for row in bar.competencies.all()] == ["charm"]
 
 
 @pytest.mark.parametrize(

@@ -206,6 +206,17 @@ def test_package_without_a_title_is_called_after_its_file() -> None:
     assert done.imported.new == ("one", "two")
 
 
+def test_shipped_competencies_are_made_where_they_are_missing() -> None:
+    Competency.objects.all().delete()
+
+    bring_in(
+        dump_bank(replace(WHOLE_BANK, items=WHOLE_BANK.items[:2], forms=())).encode(), name="x"
+    )
+
+    warmth = Competency.objects.get(slug="warmth")
+    assert (warmth.is_scored, warmth.rubrics.get().levels.count()) == (True, 5)
+
+
 def test_stored_media_are_those_of_the_file() -> None:
     import_bank(WHOLE)
 
