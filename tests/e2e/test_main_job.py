@@ -27,7 +27,11 @@ OWN = Path(load.__file__).parent / "media/priya-raman-double-rent-1.webm"
 REAL = SHARED / "recordings/face_video/vr_4.mp4"
 
 
-@pytest.fixture(params=["own", "real"])
+# Each takes more than a minute; beside the real recording our own is left to make test-full.
+TWIN = pytest.param("own", marks=[pytest.mark.full] if REAL.exists() else [])
+
+
+@pytest.fixture(params=[TWIN, "real"])
 def recording(request: pytest.FixtureRequest) -> Path:
     if request.param == "real" and not REAL.exists():
         pytest.skip("the folder shared/recordings is not here")
