@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.words import language_choices
+from assessments.interchange.bankfile import RESERVED
 from assessments.models import ItemBank
 
 
@@ -42,6 +43,6 @@ class BankForm(forms.Form):
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
-        if slug == "new":
+        if slug in RESERVED:
             raise forms.ValidationError(_("This address is taken by the page that makes banks."))
         return slug

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 KINDS = ("sjt", "written", "role_play")
 RESPONSE_FORMATS = ("pick_one", "best_worst", "rank", "rate_each", "pick_several")
 CHANNELS = ("chat", "email", "phone", "in_person")
+RESERVED = ("new",)  # codes that are addresses of other pages
 STATES = ("draft", "review", "published", "retired")
 STEM_KINDS = ("image", "audio", "video")
 COMPETENCIES = ("compassion", "warmth", "patience", "communication")

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assessments.actions.author.import_package import Imported, import_bank
-from assessments.interchange.bankfile import CATALOGUE, COMPETENCIES, ItemSpec
-from assessments.interchange.package import ItemReport, Package
+from assessments.interchange.bankfile import CATALOGUE, COMPETENCIES, RESERVED, ItemSpec
+from assessments.interchange.package import BankFileError, ItemReport, Package
 from assessments.interchange.read import read_bank
 from assessments.models import Competency, ItemBank, StaffUser
 
@@ -64,7 +64,7 @@ def read(data: bytes, *, name: str, slug: str | None = None, language: str = "en
     rows = Competency.objects.order_by("position", "slug").values_list("slug", flat=True)
     every = tuple(dict.fromkeys((*rows, *COMPETENCIES, *CATALOGUE)))
     bank = ItemBank.objects.filter(slug=slug).first() if slug else None
-    return read_bank(
+    package = read_bank(
         data,
         name=name,
         slug=slug,
@@ -72,6 +72,12 @@ def read(data: bytes, *, name: str, slug: str | None = None, language: str = "en
         competencies=every,
         catalogue=every,
     )
+    if package.bank.slug in RESERVED:
+        fault = (
+            f"A bank cannot have the code “{package.bank.slug}”. Choose the bank to bring it into."
+        )
+        raise BankFileError([fault])
+    return package
 
 
 def bring_in(

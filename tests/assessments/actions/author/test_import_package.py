@@ -217,6 +217,16 @@ def test_shipped_competencies_are_made_where_they_are_missing() -> None:
     assert (warmth.is_scored, warmth.rubrics.get().levels.count()) == (True, 5)
 
 
+def test_bank_cannot_take_the_address_of_another_page() -> None:
+    with pytest.raises(BankFileError, match="A bank cannot have the code “new”"):
+        bring_in(
+            dump_bank(
+                replace(WHOLE_BANK, slug="new", items=WHOLE_BANK.items[:1], forms=())
+            ).encode(),
+            name="x",
+        )
+
+
 def test_stored_media_are_those_of_the_file() -> None:
     import_bank(WHOLE)
 
