@@ -11,10 +11,10 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from assessments.scoring.distributions import f_quantile
 from assessments.scoring.errors import ScoringError
 from assessments.scoring.methods import correlation, kendall, mean_ranks
 from assessments.scoring.reliability import cronbach_alpha
+from assessments.scoring.tails import f_quantile
 
 Array = NDArray[np.float64]
 

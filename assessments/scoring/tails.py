@@ -11,7 +11,7 @@ from assessments.scoring.errors import ScoringError
 TINY = 1e-300
 TOLERANCE = 1e-14
 MOST_TERMS = 20_000
-HALVINGS = 60
+HALVINGS = 400  # at most: until two neighbouring numbers are left
 
 
 def chi_square_tail(x: float, df: int) -> float:
@@ -54,9 +54,11 @@ def f_quantile(p: float, df1: float, df2: float) -> float:
     low, high = 0.0, 1.0
     for _ in range(HALVINGS):
         middle = (low + high) / 2
+        if middle in (low, high):
+            break
         low, high = (middle, high) if beta_cdf(middle, df1 / 2, df2 / 2) < p else (low, middle)
     x = (low + high) / 2
-    return df2 * x / (df1 * (1 - x))
+    return df2 * x / (df1 * max(1 - x, TINY))
 
 
 def _fraction(x: float, a: float, b: float) -> float:

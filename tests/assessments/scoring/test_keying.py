@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from assessments.scoring.distributions import beta_cdf, f_quantile
 from assessments.scoring.errors import ScoringError
 from assessments.scoring.keying import (
     OptionFigures,
@@ -21,6 +20,7 @@ from assessments.scoring.keying import (
     rank_agreement,
     standardised_difference,
 )
+from assessments.scoring.tails import beta_cdf, f_quantile
 
 # Shrout and Fleiss (1979), Psychological Bulletin 86(2), table 2: 6 targets, 4 judges.
 SHROUT_FLEISS = np.array(
