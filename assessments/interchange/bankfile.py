@@ -12,7 +12,8 @@ KINDS = ("sjt", "written", "role_play")
 RESPONSE_FORMATS = ("pick_one", "best_worst", "rank", "rate_each", "pick_several")
 CHANNELS = ("chat", "email", "phone", "in_person")
 RESERVED = ("new",)  # codes that are addresses of other pages
-STATES = ("draft", "review", "published", "retired")
+OPEN_STATES, FIXED_STATES = ("draft", "review"), ("published", "retired")
+STATES = OPEN_STATES + FIXED_STATES
 STEM_KINDS = ("image", "audio", "video")
 COMPETENCIES = ("compassion", "warmth", "patience", "communication")
 CATALOGUE = (
@@ -117,6 +118,12 @@ class ItemSpec:
     raters: tuple[str, ...] = ()  # who gave the ratings, in their order; empty: author-1, …
     media: tuple[MediaSpec, ...] = ()
 
+    def media_paths(self) -> tuple[str, ...]:
+        """The files that the item names: those of its stem, then of its turns."""
+        named = [path for medium in self.media for path in (medium.file, medium.captions)]
+        named += [path for turn in self.turns for path in (turn.audio, turn.captions)]
+        return tuple(path for path in named if path)
+
     def named_raters(self) -> tuple[str, ...]:
         """Who gave the ratings, in the order of the options' tuples."""
         n = max((len(g) for option in self.options for g in option.ratings.values()), default=0)
@@ -212,6 +219,10 @@ class BankFile:
     items: tuple[ItemSpec, ...]
     forms: tuple[FormSpec, ...]
     competencies: tuple[CompetencySpec, ...] = ()
+
+    def media_paths(self) -> list[str]:
+        """The files that the items name, each once."""
+        return list(dict.fromkeys(path for item in self.items for path in item.media_paths()))
 
     def item(self, code: str) -> ItemSpec:
         """Return the item called ``code``; raises KeyError where there is none."""

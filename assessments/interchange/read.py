@@ -1,15 +1,15 @@
 """Any file that may hold a bank: told apart by what is in it, never by its name."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path, PurePath
 
-from assessments.interchange import qti
+from assessments.interchange import names, qti
+from assessments.interchange.archive import Archive
 from assessments.interchange.bankfile import CATALOGUE, COMPETENCIES, BankFile, ItemSpec
 from assessments.interchange.csv import read_csv
 from assessments.interchange.package import BankFileError, Fate, ItemReport, Package
-from assessments.interchange.qti.reading.archive import Archive
-from assessments.interchange.rows import MAX_NAME, MAX_SLUG
+from assessments.interchange.rows import MAX_SLUG
 from assessments.interchange.write import BANK_NAME
 from assessments.interchange.yaml import load_bank
 
@@ -37,17 +37,14 @@ def read_bank(
         raise BankFileError([f"The file is larger than {MAX_BYTES // 1024**2} MiB."])
     known = {"competencies": competencies, "catalogue": catalogue}
     if data.startswith(b"PK"):
-        package = _zipped(data, language, known)
+        package = _zipped(data, name, language, known)
     elif _begins(data, "<"):
-        package = qti.read_qti(data, language=language, **known)
+        package = qti.read_qti(data, name=PurePath(name).stem, language=language, **known)
     elif _begins(data, "rapport_bank:") or b"\nrapport_bank:" in data:
         package = _plain(load_bank(_text(data), **known), _nothing)
     else:
         bank = read_csv(data, slug=slug or slug_of(name), language=language, **known)
         package = replace(_plain(bank, _nothing), has_head=False)
-    if package.bank.slug == qti.NAMELESS:
-        named = replace(package.bank, slug=slug_of(name), name=PurePath(name).stem[:MAX_NAME])
-        package = replace(package, bank=named)
     if slug and slug != package.bank.slug:
         package = replace(package, bank=replace(package.bank, slug=slug), has_head=False)
     return package
@@ -61,9 +58,7 @@ def read_path(path: Path) -> Package:
 
 def slug_of(name: str) -> str:
     """A bank's code made of a file's name."""
-    stem = PurePath(name).stem.casefold()
-    words = "".join(c if c.isascii() and c.isalnum() else " " for c in stem).split()
-    return "-".join(words)[:MAX_SLUG].strip("-") or "imported"
+    return names.slug(PurePath(name).stem, MAX_SLUG) or "imported"
 
 
 def _begins(data: bytes, mark: str) -> bool:
@@ -84,10 +79,10 @@ def _text(data: bytes) -> str:
         ) from error
 
 
-def _zipped(data: bytes, language: str, known: dict[str, tuple[str, ...]]) -> Package:
+def _zipped(data: bytes, name: str, language: str, known: dict[str, tuple[str, ...]]) -> Package:
     files = Archive(data)
     if BANK_NAME not in files:
-        return qti.read_qti(data, language=language, **known)
+        return qti.read_qti(data, name=PurePath(name).stem, language=language, **known)
     return _plain(load_bank(_text(files.read(BANK_NAME)), **known), files.read)
 
 
@@ -98,7 +93,7 @@ def _nothing(path: str) -> bytes:
 def _plain(bank: BankFile, read: Callable[[str], bytes]) -> Package:
     """A package of our own formats: everything in it has a counterpart."""
     files, missing = {}, []
-    for path in _media(bank.items):
+    for path in sorted(bank.media_paths()):
         try:
             files[path] = read(path)
         except (KeyError, FileNotFoundError):
@@ -113,9 +108,3 @@ def _report(item: ItemSpec) -> ItemReport:
     unkeyed = item.kind == "sjt" and not any(option.ratings for option in item.options)
     fate = Fate.UNSCORED if unkeyed else Fate.WHOLE
     return ItemReport(item.code, item.title, fate, codes=(item.code,))
-
-
-def _media(items: Iterable[ItemSpec]) -> list[str]:
-    both = [(turn.audio, turn.captions) for item in items for turn in item.turns]
-    both += [(media.file, media.captions) for item in items for media in item.media]
-    return list(dict.fromkeys(path for pair in both for path in pair if path))

@@ -4,8 +4,10 @@ from types import MappingProxyType
 
 from assessments.interchange.bankfile import (
     CHANNELS,
+    FIXED_STATES,
     KEYED_FROM,
     KINDS,
+    OPEN_STATES,
     RESPONSE_FORMATS,
     STATES,
     STEM_KINDS,
@@ -79,7 +81,7 @@ def _competency(row: Row) -> CompetencySpec:
 def _item(row: Row, competencies: tuple[str, ...], catalogue: tuple[str, ...]) -> ItemSpec:
     kind = row.choice("kind", KINDS)
     state = row.choice("state", STATES) if "state" in row.fields else "published"
-    practice, is_fixed = row.flag("practice"), state in ("published", "retired")
+    practice, is_fixed = row.flag("practice"), state in FIXED_STATES
     keyed = row.choices("competencies", competencies, optional=practice or not is_fixed)
     is_sjt, is_spoken = kind == "sjt", kind == "role_play"
     response_format = row.choice("response_format", RESPONSE_FORMATS) if is_sjt else None
@@ -227,13 +229,13 @@ def _form(row: Row, items: tuple[ItemSpec, ...]) -> FormSpec:
     for code in form.practice:
         if code not in everyone:
             row.fault(f"“practice” names “{code}”, which is no practice item of this file")
-    if form.state in ("published", "retired"):
+    if form.state in FIXED_STATES:
         _refuse_drafts(row, form, items)
     return form
 
 
 def _refuse_drafts(row: Row, form: FormSpec, items: tuple[ItemSpec, ...]) -> None:
-    open_to_change = {item.code for item in items if item.state in ("draft", "review")}
+    open_to_change = {item.code for item in items if item.state in OPEN_STATES}
     for code in (code for section in form.sections for code in section.items):
         if code in open_to_change:
             row.fault(f"“{code}” is not published, so the form cannot be")

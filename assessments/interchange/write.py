@@ -1,7 +1,5 @@
 """A bank as a file of any of the formats, the same bytes each time."""
 
-import io
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,9 +8,9 @@ from assessments.interchange import qti
 from assessments.interchange.bankfile import BankFile
 from assessments.interchange.csv import write_csv
 from assessments.interchange.yaml import dump_bank
+from assessments.interchange.zipped import zipped
 
 BANK_NAME = "bank.yaml"
-WRITTEN_ON = (2000, 1, 1, 0, 0, 0)  # a zip asks for a time; a real one would make each export new
 
 
 class Format(StrEnum):
@@ -47,14 +45,6 @@ def write_bank(bank: BankFile, files: Mapping[str, bytes], file_format: Format) 
         return Written(
             f"{bank.slug}.zip",
             "application/zip",
-            _zip({BANK_NAME: text, **dict(sorted(files.items()))}),
+            zipped({BANK_NAME: text, **dict(sorted(files.items()))}),
         )
     return Written(f"{bank.slug}.yaml", "application/yaml; charset=utf-8", text)
-
-
-def _zip(files: Mapping[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, data in files.items():
-            file.writestr(zipfile.ZipInfo(name, WRITTEN_ON), data, zipfile.ZIP_DEFLATED)
-    return out.getvalue()

@@ -10,7 +10,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from assessments.interchange.bankfile import BankFile, FormSpec, ItemSpec, OptionSpec, TurnSpec
+from assessments.interchange.bankfile import (
+    OPEN_STATES,
+    BankFile,
+    FormSpec,
+    ItemSpec,
+    OptionSpec,
+    TurnSpec,
+)
+from assessments.interchange.names import identifier
 from assessments.interchange.package import (
     UNASSIGNED,
     BankFileError,
@@ -18,29 +26,29 @@ from assessments.interchange.package import (
     ItemReport,
     Package,
 )
-from assessments.interchange.qti.names import identifier
 from assessments.interchange.qti.reading.contents import Contents, InMemory, contents, unpacked
 from assessments.interchange.qti.reading.items import ReadItem
 from assessments.interchange.qti.reading.media import Files, MediaStore
-from assessments.interchange.qti.reading.plain import AsQti, as_qti, media_paths
+from assessments.interchange.qti.reading.plain import UNTITLED, AsQti, as_qti
 from assessments.interchange.qti.writing.package import OWN, entries
 from assessments.interchange.yaml import load_bank
 
 CHANGED = "Another system changed it since Rapport wrote it; what it left alone was kept."
 RESHAPED = "Another system changed its shape since Rapport wrote it; only its QTI was read."
-OPEN_STATES = ("draft", "review")
 
 
 def read_qti(
     data: bytes,
     *,
+    name: str = UNTITLED,
     language: str = "en",
     competencies: Collection[str],
     catalogue: Collection[str] = (),
 ) -> Package:
     """Return the bank that the package ``data`` holds, its media and a report on each item.
 
-    ``data``: a zip with imsmanifest.xml, or one item. ``competencies``: slugs known to the
+    ``data``: a zip with imsmanifest.xml, or one item. ``name``: what to call the bank where the
+    package does not say it. ``competencies``: slugs known to the
     installation; ``catalogue``: those an item may name without a key, if they are others. Raises
     BankFileError where the file as a whole is refused.
     """
@@ -48,7 +56,7 @@ def read_qti(
     own = _own_bank(found.files, competencies, catalogue or competencies)
     if isinstance(own, BankFile):
         return _with_own(found, own, competencies)
-    package = as_qti(found, language, competencies).package
+    package = as_qti(found, language, competencies, name).package
     return replace(package, notes=(*package.notes, own)) if own else package
 
 
@@ -69,7 +77,7 @@ def _own_bank(
 
 
 def _with_own(found: Contents, own: BankFile, competencies: Collection[str]) -> Package:
-    media = {path: found.files.read(path) for path in media_paths(own.items) if path in found.files}
+    media = {path: found.files.read(path) for path in own.media_paths() if path in found.files}
     written = unpacked(InMemory(entries(own, media)[0]))
     merging = _Merging(
         own,
@@ -163,7 +171,8 @@ class _Merging:
 
     def _content(self, items: list[ItemSpec]) -> Mapping[str, bytes]:
         read = {**self.read.package.files, **self.media.content}
-        return {path: read[path] for path in sorted(media_paths(items)) if path in read}
+        named = {path for item in items for path in item.media_paths()}
+        return {path: read[path] for path in sorted(named) if path in read}
 
 
 def _new(reasons: tuple[str, ...], before: tuple[str, ...]) -> tuple[str, ...]:
@@ -215,7 +224,7 @@ def _changed_options(own: ItemSpec, base: ItemSpec, read: ItemSpec) -> dict[str,
 
 def _with_files(item: ItemSpec, store: MediaStore) -> tuple[ItemSpec, tuple[str, ...]]:
     """Leave out media of ``item`` that did not come along."""
-    named = sorted(media_paths((item,)))
+    named = sorted(set(item.media_paths()))
     lost = [path for path in named if not store.keep(path)]
     if not lost:
         return item, ()

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from assessments.interchange.archive import MAX_FILES, MAX_XML, MIB, Archive, folder_of
 from assessments.interchange.package import BankFileError, Fate, ItemReport
-from assessments.interchange.qti.reading.archive import MAX_FILES, MAX_XML, MIB, Archive, folder_of
 from assessments.interchange.qti.reading.media import Files, located
 from assessments.interchange.qti.reading.xml import Node, NotWellFormed, parse
 

@@ -4,9 +4,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from assessments.interchange.archive import folder_of
 from assessments.interchange.bankfile import BankFile, FormSpec, PlacedItem, SectionSpec
-from assessments.interchange.qti.names import one_line, slug, unique
-from assessments.interchange.qti.reading.archive import folder_of
+from assessments.interchange.names import one_line, slug, unique
 from assessments.interchange.qti.reading.contents import QtiFile
 from assessments.interchange.qti.reading.items import ReadItem
 from assessments.interchange.qti.reading.media import Files, located

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
+from assessments.interchange.archive import folder_of
 from assessments.interchange.bankfile import ItemSpec, MediaSpec, OptionSpec, TurnSpec
+from assessments.interchange.names import one_line, option_keys, slug, unique
 from assessments.interchange.package import UNASSIGNED, Fate, ItemReport
-from assessments.interchange.qti.names import one_line, option_keys, slug, unique
 from assessments.interchange.qti.reading import keys
-from assessments.interchange.qti.reading.archive import folder_of
 from assessments.interchange.qti.reading.contents import QtiFile
 from assessments.interchange.qti.reading.media import Files, MediaStore, located
 from assessments.interchange.qti.reading.questions import (

@@ -9,7 +9,7 @@ from typing import Protocol
 from urllib.parse import unquote
 
 from assessments.interchange.bankfile import MediaSpec
-from assessments.interchange.qti.names import slug, unique
+from assessments.interchange.names import slug, unique
 from assessments.interchange.qti.reading.text import FoundMedia
 from assessments.interchange.rows import MEDIA_PATH
 

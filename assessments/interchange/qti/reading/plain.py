@@ -1,11 +1,11 @@
 """Read the QTI of a package as anybody's: items, forms, media and a report on each item."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from assessments.interchange.bankfile import BankFile, FormSpec, ItemSpec
+from assessments.interchange.names import one_line, slug
 from assessments.interchange.package import UNASSIGNED, Package
-from assessments.interchange.qti.names import one_line, slug
 from assessments.interchange.qti.reading.contents import Contents
 from assessments.interchange.qti.reading.forms import limits, read_form
 from assessments.interchange.qti.reading.items import Import, ReadItem, read_item
@@ -21,11 +21,9 @@ TIME_NOTE = (
     " answers 300, recorded answers 30 to think and 90 to speak, with two takes."
 )
 CHANNEL_NOTE = "QTI does not say the channel or the sector: “chat” and no sector were entered."
+UNTITLED = "QTI import"
 SPEAKER_NOTE = "QTI names no speaker for questions to answer aloud: “Customer” was entered."
 SEVERAL_NOTE = "“Pick several” is scored here by hits less false picks, not all or nothing."
-
-
-NAMELESS = "qti-import"  # a package without a title; whoever reads the file knows its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +35,16 @@ class AsQti:
     package: Package
 
 
-def as_qti(found: Contents, language: str, competencies: Collection[str]) -> AsQti:
+def as_qti(
+    found: Contents, language: str, competencies: Collection[str], name: str = UNTITLED
+) -> AsQti:
     """Read ``found`` without a look at what only Rapport understands."""
     media = MediaStore(found.files)
     seconds = limits(found.tests, found.files)
     task = Import(found.files, media, language, competencies, seconds)
     read = tuple(read_item(file, task) for file in found.items)
     items = tuple(spec for item in read for spec in item.specs)
-    bank = _bank(found, language, items)
+    bank = _bank(found, name, language, items)
     by_path = {item.path: item for item in read}
     taken: set[str] = set()
     forms: dict[str, FormSpec | None] = {}
@@ -62,14 +62,14 @@ def as_qti(found: Contents, language: str, competencies: Collection[str]) -> AsQ
     return AsQti(read, forms, package)
 
 
-def _bank(found: Contents, language: str, items: tuple[ItemSpec, ...]) -> BankFile:
+def _bank(found: Contents, name: str, language: str, items: tuple[ItemSpec, ...]) -> BankFile:
     titles = [found.title, *(test.root.get("title") for test in found.tests)]
     titles += [item.title for item in items] if len(items) == 1 else []
-    name = next(line for each in (*titles, NAMELESS) if (line := one_line(each, MAX_NAME)))
+    called = next(line for each in (*titles, name, UNTITLED) if (line := one_line(each, MAX_NAME)))
     is_waiting = any(UNASSIGNED.slug in item.competencies for item in items)
     return BankFile(
-        slug=slug(name, MAX_SLUG) or NAMELESS,
-        name=name,
+        slug=slug(called, MAX_SLUG) or slug(UNTITLED),
+        name=called,
         language=language,
         description="",
         keying_note=KEY_NOTE if any(item.competencies for item in items) else "",
@@ -79,15 +79,8 @@ def _bank(found: Contents, language: str, items: tuple[ItemSpec, ...]) -> BankFi
     )
 
 
-def media_paths(items: Iterable[ItemSpec]) -> set[str]:
-    """Return the media files that ``items`` name."""
-    named = [path for item in items for each in item.media for path in (each.file, each.captions)]
-    named += [path for item in items for turn in item.turns for path in (turn.audio, turn.captions)]
-    return {path for path in named if path}
-
-
 def _used(items: tuple[ItemSpec, ...], media: MediaStore) -> dict[str, bytes]:
-    used = media_paths(items)
+    used = {path for item in items for path in item.media_paths()}
     return {path: content for path, content in media.content.items() if path in used}
 
 

@@ -3,7 +3,7 @@
 from xml.etree import ElementTree as ET
 
 from assessments.interchange.bankfile import BankFile, FormSpec, PlacedItem, SectionSpec
-from assessments.interchange.qti.names import identifier
+from assessments.interchange.names import identifier
 from assessments.interchange.qti.writing.elements import add, root
 
 WEIGHT = "WEIGHT"

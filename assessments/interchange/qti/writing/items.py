@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
 from assessments.interchange.bankfile import KEYED_FROM, ItemSpec, MediaSpec, OptionSpec, TurnSpec
-from assessments.interchange.qti.names import identifier
+from assessments.interchange.names import identifier
 from assessments.interchange.qti.writing.elements import add, bullets, lines, paragraphs, root
 
 RESPONSE = "RESPONSE"

@@ -1,23 +1,21 @@
 """Write a bank as a QTI 3.0 package: a manifest, one file an item, a test for each form."""
 
-import io
-import zipfile
 from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
 from assessments.interchange.bankfile import BankFile, ItemSpec
-from assessments.interchange.qti.names import identifier
+from assessments.interchange.names import identifier
 from assessments.interchange.qti.writing.elements import SCHEMA_INSTANCE, add, document
 from assessments.interchange.qti.writing.forms import form_element
 from assessments.interchange.qti.writing.items import item_element
 from assessments.interchange.yaml import MAX_BYTES, dump_bank
+from assessments.interchange.zipped import zipped
 
 OWN = "rapport/bank.yaml"
 CP = "http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1"
 CP_SCHEMA = "https://purl.imsglobal.org/spec/qti/v3p0/schema/xsd/imsqtiv3p0_imscpv1p2_v1p0.xsd"
 LOM = "http://ltsc.ieee.org/xsd/LOM"
 LOM_SCHEMA = "https://purl.imsglobal.org/spec/md/v1p3/schema/xsd/imsmd_loose_v1p3p2.xsd"
-EPOCH = (1980, 1, 1, 0, 0, 0)  # so that the same bank gives the same bytes
 
 
 def write_qti(bank: BankFile, files: Mapping[str, bytes]) -> tuple[bytes, tuple[str, ...]]:
@@ -26,14 +24,7 @@ def write_qti(bank: BankFile, files: Mapping[str, bytes]) -> tuple[bytes, tuple[
     ``files``: media by the paths that the bank names.
     """
     written, notes = entries(bank, files)
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in written.items():
-            entry = zipfile.ZipInfo(name, EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content)
-    return packed.getvalue(), notes
+    return zipped(written), notes
 
 
 def entries(bank: BankFile, files: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[str, ...]]:
@@ -48,7 +39,7 @@ def entries(bank: BankFile, files: Mapping[str, bytes]) -> tuple[dict[str, bytes
         f"tests/{identifier(form.slug)}.xml": document(form_element(form, bank))
         for form in bank.forms
     }
-    media = {path: files[path] for path in _media(bank.items) if path in files}
+    media = {path: files[path] for path in bank.media_paths() if path in files}
     own = dump_bank(bank).encode()
     manifest = document(_manifest(bank, items, list(media)))
     written = {"imsmanifest.xml": manifest, **body, **media, OWN: own}
@@ -58,17 +49,6 @@ def entries(bank: BankFile, files: Mapping[str, bytes]) -> tuple[dict[str, bytes
 def _shuffled(bank: BankFile) -> set[str]:
     sections = [section for form in bank.forms for section in form.sections]
     return {code for section in sections if section.shuffle_options for code in section.items}
-
-
-def _media(items: tuple[ItemSpec, ...]) -> list[str]:
-    named = [path for item in items for path in _media_of(item)]
-    return list(dict.fromkeys(named))
-
-
-def _media_of(item: ItemSpec) -> list[str]:
-    named = [path for each in item.media for path in (each.file, each.captions)]
-    named += [path for turn in item.turns for path in (turn.audio, turn.captions)]
-    return [path for path in named if path]
 
 
 def _manifest(bank: BankFile, items: Mapping[str, ItemSpec], media: list[str]) -> ET.Element:
@@ -98,7 +78,7 @@ def _manifest(bank: BankFile, items: Mapping[str, ItemSpec], media: list[str]) -
             add(test, "dependency", identifierref=f"item-{code}")
     for path, item in items.items():
         resource = _resource(resources, f"item-{item.code}", "imsqti_item_xmlv3p0", path)
-        for used_path in dict.fromkeys(_media_of(item)):
+        for used_path in dict.fromkeys(item.media_paths()):
             if used_path in named:
                 add(resource, "dependency", identifierref=named[used_path])
     for path, name in named.items():
@@ -138,6 +118,6 @@ def _notes(bank: BankFile, media: set[str], n_bytes: int) -> tuple[str, ...]:
         "The bank is too large to travel in its own format: reading it back gives only what QTI"
         " holds.": n_bytes > MAX_BYTES,
     }
-    missing = [path for path in _media(items) if path not in media]
+    missing = [path for path in bank.media_paths() if path not in media]
     lost = [f"Media that are missing: {', '.join(missing)[:300]}."] if missing else []
     return (*(words for words, is_true in said.items() if is_true), *lost)

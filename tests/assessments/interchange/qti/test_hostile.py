@@ -7,8 +7,8 @@ import zipfile
 
 import pytest
 
+from assessments.interchange.archive import MAX_FILES, MIB
 from assessments.interchange.package import BankFileError, Fate
-from assessments.interchange.qti.reading.archive import MAX_FILES, MIB
 from tests.assessments.interchange.qti.packing import (
     choice,
     item,
