@@ -24,7 +24,7 @@ from assessments.scoring.dif import (
     strata,
 )
 from assessments.scoring.errors import ScoringError
-from candidates.grouping import SMALLEST_CELL
+from candidates.grouping import shown
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -102,7 +102,7 @@ def _line(version: ItemVersion, credit: Floats, total: Floats, is_focal: Mask) -
     told = np.isfinite(credit)
     credit, total, is_focal = credit[told], total[told], is_focal[told]
     n_focal = int(is_focal.sum())
-    sizes = _shown(len(credit) - n_focal), _shown(n_focal)
+    sizes = shown(len(credit) - n_focal), shown(n_focal)
     is_binary = bool(np.isin(credit, (0.0, 1.0)).all())
     try:
         compare = _binary if is_binary else _leveled
@@ -141,10 +141,6 @@ def _leveled(
         harder,
         found.p_non_uniform < LEVEL,
     )
-
-
-def _shown(n: int) -> int | None:
-    return n if n >= SMALLEST_CELL else None
 
 
 def _in_words(refused: ScoringError, sizes: Sizes) -> str:

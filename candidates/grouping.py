@@ -47,14 +47,16 @@ def codes(grouping: Grouping, scope: Scope, opening: int | None = None) -> dict[
     return dict(told.values_list("application__attempt_id", grouping.value))
 
 
+def shown(n: int) -> int | None:
+    """A number of people that may be told; None where it is too small."""
+    return n if n >= SMALLEST_CELL else None
+
+
 def groups(grouping: Grouping, found: Mapping[int, str]) -> list[Group]:
     """The groups from the largest to the smallest; those too small to count last, in order."""
     counts = Counter(found.values())
     by_size = sorted(counts, key=lambda code: (-max(counts[code], SMALLEST_CELL - 1), code))
-    return [
-        Group(code, label(grouping, code), n if (n := counts[code]) >= SMALLEST_CELL else None)
-        for code in by_size
-    ]
+    return [Group(code, label(grouping, code), shown(counts[code])) for code in by_size]
 
 
 def label(grouping: Grouping, code: str) -> str:

@@ -17,7 +17,6 @@ from assessments.actions.author.contents import (
     ItemContent,
     OptionContent,
     RatingContent,
-    rater_order,
 )
 from assessments.enums import ItemKind
 from assessments.forms.item_rows import (
@@ -31,6 +30,7 @@ from assessments.forms.item_rows import (
     turn_initial,
 )
 from assessments.forms.items import DEFAULTS, ItemForm
+from assessments.interchange.bankfile import rater_order
 from assessments.models import Competency
 
 LIMITS = {"options": 12, "turns": 8, "media": 4}

@@ -1,24 +1,18 @@
 """What of a pilot the keys are compared on."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assessments.forms.analysis import RangeForm
 from assessments.models import Competency
 
 
-class ComparisonForm(forms.Form):
+class ComparisonForm(RangeForm):
     """Days of handing in, both included; one competency or all; groups that attempts know."""
 
-    since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
     competency = forms.ChoiceField(label=_("Competency"), required=False)
     by = forms.ChoiceField(
         label=_("Groups"),
@@ -35,17 +29,6 @@ class ComparisonForm(forms.Form):
         self.known = {str(one.pk): one for one in competencies}
         every = [("", _("all, their mean")), *((pk, c.name) for pk, c in self.known.items())]
         self.fields["competency"].choices = every  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        since, until = given.get("since"), given.get("until")
-        if since and until and until < since:
-            self.add_error("until", _("The last day is before the first one."))
-        return given
-
-    def day(self, name: str) -> date | None:
-        found = self.cleaned_data.get(name) if self.is_valid() else None
-        return found if isinstance(found, date) else None
 
     def competency_asked(self) -> Competency | None:
         return self.known.get(str(self.cleaned_data.get("competency"))) if self.is_valid() else None

@@ -4,7 +4,6 @@ Times are whole seconds unless the name says minutes. ``README.md`` in ``assessm
 explains the fields to authors.
 """
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -57,11 +56,14 @@ def usual_raters(n: int) -> tuple[str, ...]:
     return tuple(f"author-{number}" for number in range(1, n + 1))
 
 
+def rater_order(rater: str) -> tuple[str, int, str]:
+    """Sorts author-2 before author-10."""
+    word, _, number = rater.rpartition("-")
+    return (word, int(number) if number.isdigit() else 0, rater)
+
+
 def in_order(raters: Collection[str]) -> tuple[str, ...]:
-    """Raters by name and number: author-2 before author-10."""
-    return tuple(sorted(raters, key=lambda rater: [
-        int(part) if part.isdigit() else part for part in re.split(r"(\d+)", rater)
-    ]))  # fmt: skip
+    return tuple(sorted(raters, key=rater_order))
 
 
 @dataclass(frozen=True)

@@ -244,7 +244,7 @@ def write_csv(bank: BankFile) -> tuple[bytes, tuple[str, ...]]:
     writer.writeheader()
     for item in bank.items:
         for row in _rows_of(item):
-            writer.writerow({name: _marked(text) for name, text in row.items()})
+            writer.writerow({name: marked(text) for name, text in row.items()})
     return out.getvalue().encode("utf-8-sig"), tuple(_left_out(bank))
 
 
@@ -290,7 +290,8 @@ def _figure(value: int | None) -> str:
     return "" if value is None else str(value)
 
 
-def _marked(text: str) -> str:
+def marked(text: str) -> str:
+    """``text`` as a cell that no spreadsheet runs as a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text
 
 

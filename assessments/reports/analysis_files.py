@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from assessments.interchange.csv import FORMULA
+from assessments.interchange.csv import marked
 from assessments.models import Competency
 from assessments.reports.item_analysis import LEAST_PEOPLE, Analysis, ItemLine
 from assessments.reports.responses import Scope
@@ -66,6 +66,4 @@ def _cell(value: Any) -> str | float | int:
         return ""
     if isinstance(value, float):
         return round(value, 4)
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return value  # type: ignore[no-any-return]
+    return marked(value) if isinstance(value, str) else value

@@ -16,7 +16,7 @@ from django.db.models import Avg, Count, Max, QuerySet
 from assessments.enums import ItemKind
 from assessments.models import Competency, ItemVersion, Option
 from assessments.reports import columns
-from assessments.reports.columns import LEFT_OUT, NOT_DRAWN, NOT_REACHED, Floats, Table
+from assessments.reports.columns import LEFT_OUT, LEVEL_SPAN, NOT_DRAWN, NOT_REACHED, Floats, Table
 from assessments.reports.responses import Scope
 from assessments.scoring.errors import ScoringError
 from assessments.scoring.items import (
@@ -42,7 +42,6 @@ WEAK = 0.20  # item-rest r under which an item is flagged
 MOST_TIMES = 3  # how much longer a test is prophesied
 KEPT_S = 3600
 FORMAT = 1  # of what is kept; a change of the figures needs another
-POINTS = 4.0  # from a credit of 0–1 to the scale of 1–5
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +230,7 @@ def scale_of(credits: Floats) -> Scale:
         return Scale(n_people, n_items, 0)
     n_given = int(np.median(told.sum(axis=1)))
     means = np.nanmean(credits, axis=1)
-    mean, sd = float(1 + POINTS * means.mean()), float(POINTS * means.std(ddof=1))
+    mean, sd = float(1 + LEVEL_SPAN * means.mean()), float(LEVEL_SPAN * means.std(ddof=1))
     try:
         covariance = available_covariance(credits, LEAST_PEOPLE)
         whole = alpha_of_covariance(covariance)

@@ -1,6 +1,7 @@
 """The scores of a form, for norm groups; and one group as a page shows it."""
 
 from dataclasses import dataclass
+from statistics import fmean, stdev
 
 from assessments.models import Competency, CompetencyScore, NormGroup, ScoringRun
 from assessments.reports import plots
@@ -42,13 +43,11 @@ class NormTable:
 
 def table_of(group: NormGroup) -> NormTable:
     scores: list[float] = group.scores
-    mean = sum(scores) / len(scores)
-    spread = sum((score - mean) ** 2 for score in scores) / (len(scores) - 1)
     counts = histogram(scores)
     highest = max(counts)
     return NormTable(
-        mean,
-        spread**0.5,
+        fmean(scores),
+        stdev(scores),
         tuple(percentile_table(scores)),
         plots.bar_plot(counts, ("1", "2", "3", "4", "5"), {0.0: "0", highest: str(highest)}),
     )

@@ -1,14 +1,14 @@
 """A bank of the database as plain specs: what an export writes and an import compares with."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from pathlib import PurePosixPath
 from types import MappingProxyType
+from typing import TypeVar
 
 from django.core.files.storage import default_storage
 from django.db.models import Prefetch, QuerySet
 from django.db.models.fields.files import FieldFile
 
-from assessments.enums import PublicationState
 from assessments.interchange.bankfile import (
     CATALOGUE,
     COMPETENCIES,
@@ -38,9 +38,11 @@ from assessments.models import (
     StemMedia,
     Turn,
 )
+from assessments.models.publication import FIXED
 
+V = TypeVar("V", ItemVersion, FormVersion)
+K = TypeVar("K", bound=Hashable)
 Files = dict[str, str]  # a path in the bank's file to the name in the storage
-FIXED = (PublicationState.PUBLISHED, PublicationState.RETIRED)
 
 
 def whole_versions() -> "QuerySet[ItemVersion]":
@@ -62,14 +64,9 @@ def current_versions(bank: ItemBank) -> tuple[list[ItemVersion], list[str]]:
     That is the newest published or retired one; an item that never was published gives its
     newest draft.
     """
-    chosen: dict[int, ItemVersion] = {}
-    newest: dict[int, ItemVersion] = {}
-    rows = whole_versions().filter(item__bank=bank).order_by("item_id", "number")
-    for version in rows:
-        newest[version.item_id] = version
-        held = chosen.get(version.item_id)
-        if held is None or version.state in FIXED or held.state not in FIXED:
-            chosen[version.item_id] = version
+    rows = list(whole_versions().filter(item__bank=bank).order_by("item_id", "number"))
+    newest = {version.item_id: version for version in rows}
+    chosen = that_count(rows, lambda version: version.item_id)
     notes = [
         f"{version.item.code}: the draft (version {version.number}) is left out;"
         f" version {chosen[pk].number} is the one that counts."
@@ -77,6 +74,17 @@ def current_versions(bank: ItemBank) -> tuple[list[ItemVersion], list[str]]:
         if version.pk != chosen[pk].pk
     ]
     return list(chosen.values()), notes
+
+
+def that_count(rows: Iterable[V], key: Callable[[V], K]) -> dict[K, V]:
+    """Of versions in the order of their numbers, the one that counts of each ``key``: the newest
+    published or retired one, else the newest draft."""
+    chosen: dict[K, V] = {}
+    for version in rows:
+        held = chosen.get(key(version))
+        if held is None or version.state in FIXED or held.state not in FIXED:
+            chosen[key(version)] = version
+    return chosen
 
 
 def bank_spec(bank: ItemBank) -> tuple[BankFile, Files, list[str]]:
@@ -221,12 +229,7 @@ def _forms(versions: list[ItemVersion]) -> tuple[tuple[FormSpec, ...], list[str]
 
 def _newest_forms(version_ids: set[int]) -> Iterator[FormVersion]:
     rows = whole_forms().filter(sections__items__item_version__in=version_ids).distinct()
-    newest: dict[int, FormVersion] = {}
-    for row in rows.order_by("number"):
-        held = newest.get(row.form_id)
-        if held is None or row.state in FIXED or held.state not in FIXED:
-            newest[row.form_id] = row
-    yield from newest.values()
+    yield from that_count(rows.order_by("number"), lambda form: form.form_id).values()
 
 
 def whole_forms() -> "QuerySet[FormVersion]":

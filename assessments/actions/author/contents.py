@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 
 from django.db.models import QuerySet
 
+from assessments.interchange.bankfile import rater_order
 from assessments.models import (
     ItemCompetency,
     ItemVersion,
@@ -117,12 +118,6 @@ def _option_content(option: Option) -> OptionContent:
     ratings = [RatingContent(r.competency.slug, r.rater, r.value) for r in option.ratings.all()]
     ordered = sorted(ratings, key=lambda r: (r.competency, rater_order(r.rater)))
     return OptionContent(option.key, option.text, tuple(ordered))
-
-
-def rater_order(rater: str) -> tuple[str, int, str]:
-    """Sorts author-2 before author-10."""
-    word, _, number = rater.rpartition("-")
-    return (word, int(number) if number.isdigit() else 0, rater)
 
 
 def stamp_of(version: ItemVersion) -> str:

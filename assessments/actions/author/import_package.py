@@ -20,6 +20,7 @@ from assessments.actions.author.bank_specs import (
     form_spec,
     item_spec,
     stored,
+    that_count,
     whole_forms,
     whole_versions,
 )
@@ -49,8 +50,7 @@ from assessments.models import (
     StemMedia,
     Turn,
 )
-
-FIXED = (PublicationState.PUBLISHED, PublicationState.RETIRED)
+from assessments.models.publication import FIXED
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,12 +354,8 @@ def _usable(bank: ItemBank, spec: FormSpec) -> dict[str, ItemVersion]:
     """The version of each item that ``spec`` means: the newest published one, else the newest."""
     wanted = {code for section in spec.sections for code in section.items} | {*spec.practice}
     rows = ItemVersion.objects.filter(item__bank=bank, item__code__in=wanted)
-    found: dict[str, ItemVersion] = {}
-    for version in rows.select_related("item").order_by("number"):
-        held = found.get(version.item.code)
-        if held is None or version.state in FIXED or held.state not in FIXED:
-            found[version.item.code] = version
-    return found
+    in_turn = rows.select_related("item").order_by("number")
+    return that_count(in_turn, lambda version: version.item.code)
 
 
 def _says_the_same(

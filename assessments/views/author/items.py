@@ -12,16 +12,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assessments.actions.author import items as actions
 from assessments.actions.author.contents import content_of
 from assessments.actions.author.exposure import with_exposure
-from assessments.enums import PublicationState, Role
+from assessments.enums import Role
 from assessments.errors import RapportError
 from assessments.forms.items import NoteForm
 from assessments.models import Competency, Item, ItemVersion, StaffUser
+from assessments.models.publication import OPEN_TO_CHANGE
 from assessments.reports import diffs, item_history
 from assessments.reports.item_card import card_of
 from assessments.rules import role_required, staff
 from assessments.views.author.frames import holds_preview
 
-OPEN_TO_CHANGE = (PublicationState.DRAFT, PublicationState.REVIEW)
 MOVES: dict[str, Callable[[ItemVersion, StaffUser], None]] = {
     "review": actions.send_to_review,
     "publish": actions.publish,
