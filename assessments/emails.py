@@ -1,7 +1,7 @@
-"""Plain-text mail to invited experts. A mail server that is away never undoes what was done."""
+"""Plain-text mail. A mail server that is away never undoes what was done."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from assessments.models import Expert
 
-TIMEOUT_S = 15  # an author waits for it
+TIMEOUT_S = 15  # somebody waits for it
 
 log = logging.getLogger(__name__)
 
@@ -21,30 +21,43 @@ def expert_link(expert: Expert) -> str:
     return settings.SITE_URL + reverse("expert", args=[expert.public_id])
 
 
-def send_to_experts(experts: Sequence[Expert]) -> list[Expert]:
-    """Mail each expert the link; returns those whose mail the server took."""
+def deliver(messages: Sequence[EmailMessage]) -> list[EmailMessage]:
+    """Hand mails to the server one by one; returns those that it took."""
     connection, taken = get_connection(timeout=TIMEOUT_S), []
     try:
         connection.open()
-        for expert in experts:
-            if connection.send_messages([_message(expert)]):
-                taken.append(expert)
+        for message in messages:
+            if connection.send_messages([message]):
+                taken.append(message)
         connection.close()
     except (OSError, SMTPException) as error:
         log.warning(
-            "experts were not mailed",
-            extra={"n": len(experts) - len(taken), "error": type(error).__name__},
+            "mails were not taken",
+            extra={"n": len(messages) - len(taken), "error": type(error).__name__},
         )
     return taken
 
 
-def _message(expert: Expert) -> EmailMessage:
-    facts = {"panel": expert.panel, "link": expert_link(expert)}
-    subject = render_to_string("emails/expert_invitation_subject.txt", facts)
+def written(template: str, facts: Mapping[str, object], *, to: str, reply_to: str) -> EmailMessage:
+    """A mail of two templates: ``emails/NAME.txt`` and its subject."""
+    subject = render_to_string(f"emails/{template}_subject.txt", facts)
     return EmailMessage(
         " ".join(subject.split()),
-        render_to_string("emails/expert_invitation.txt", facts),
+        render_to_string(f"emails/{template}.txt", facts),
         settings.DEFAULT_FROM_EMAIL,
-        [expert.email],
-        reply_to=[expert.panel.created_by.email],
+        [to],
+        reply_to=[reply_to],
     )
+
+
+def send_to_experts(experts: Sequence[Expert]) -> list[Expert]:
+    """Mail each expert the link; returns those whose mail the server took."""
+    mails = {expert: _message(expert) for expert in experts}
+    taken = deliver(list(mails.values()))
+    return [expert for expert, mail in mails.items() if mail in taken]
+
+
+def _message(expert: Expert) -> EmailMessage:
+    facts = {"panel": expert.panel, "link": expert_link(expert)}
+    reply_to = expert.panel.created_by.email
+    return written("expert_invitation", facts, to=expert.email, reply_to=reply_to)

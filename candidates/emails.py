@@ -1,31 +1,18 @@
-"""Plain-text mail to candidates. A mail server that is away never undoes what was done."""
+"""Mail to candidates, in their language."""
 
-import logging
 from collections.abc import Sequence
-from smtplib import SMTPException
 
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
-from django.template.loader import render_to_string
+from django.core.mail import EmailMessage
 from django.utils import translation
 
+from assessments import emails
 from candidates import links
 from candidates.models import Invitation
-
-log = logging.getLogger(__name__)
 
 
 def send_invitations(invitations: Sequence[Invitation]) -> int:
     """Mail each candidate the link; returns how many the mail server took."""
-    messages = [_message(invitation) for invitation in invitations]
-    try:
-        return get_connection().send_messages(messages) or 0
-    except (OSError, SMTPException) as error:
-        log.warning(
-            "invitations were not mailed",
-            extra={"n": len(messages), "error": type(error).__name__},
-        )
-        return 0
+    return len(emails.deliver([_message(invitation) for invitation in invitations]))
 
 
 def _message(invitation: Invitation) -> EmailMessage:
@@ -39,12 +26,6 @@ def _message(invitation: Invitation) -> EmailMessage:
         "link": links.link_for(invitation),
     }
     with translation.override(candidate.language):
-        subject = render_to_string("emails/invitation_subject.txt", facts)
-        body = render_to_string("emails/invitation.txt", facts)
-    return EmailMessage(
-        " ".join(subject.split()),
-        body,
-        settings.DEFAULT_FROM_EMAIL,
-        [candidate.email],
-        reply_to=[opening.contact_email],
-    )
+        return emails.written(
+            "invitation", facts, to=candidate.email, reply_to=opening.contact_email
+        )

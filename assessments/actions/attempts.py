@@ -31,9 +31,12 @@ LIVE = [AttemptState.INVITED, AttemptState.OPEN]
 TIME_FACTORS = tuple(map(Decimal, ("1", "1.25", "1.5", "2")))  # free to choose, no reason asked
 
 
-def create(form_version: FormVersion, expires_at: datetime, language: str = "en") -> Attempt:
+def create(
+    form_version: FormVersion, expires_at: datetime, language: str = "en", **marks: bool
+) -> Attempt:
     """Make an attempt nobody has opened yet; its seed settles every later draw."""
     return Attempt.objects.create(
+        **marks,
         form_version=form_version,
         expires_at=expires_at,
         language=language,
@@ -115,7 +118,7 @@ def option_order(attempt: Attempt, form_item: FormItem, options: Sequence[Option
 def n_questions(form_version: FormVersion) -> int:
     """How many items an attempt at ``form_version`` holds."""
     sections = form_version.sections.annotate(n_items=Count("items"))
-    return sum(min(s.n_drawn or s.n_items, s.n_items) for s in sections)
+    return sum(section.n_given(section.n_items) for section in sections)
 
 
 def furthest(attempt: Attempt) -> int:

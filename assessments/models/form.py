@@ -81,6 +81,10 @@ class FormSection(models.Model):
     def __str__(self) -> str:
         return f"{self.form_version}: {self.title}"
 
+    def n_given(self, n_items: int) -> int:
+        """How many of the section's ``n_items`` one candidate gets."""
+        return n_items if self.n_drawn is None else min(self.n_drawn, n_items)
+
 
 class FormItem(models.Model):
     section = models.ForeignKey(FormSection, models.CASCADE, related_name="items")

@@ -45,8 +45,7 @@ def newer_versions(sections: Iterable[FormSection]) -> dict[int, ItemVersion]:
 
 def n_given(section: FormSection) -> int:
     """How many of the section's items one candidate gets."""
-    n_items = len(section.items.all())
-    return n_items if section.n_drawn is None else min(section.n_drawn, n_items)
+    return section.n_given(len(section.items.all()))
 
 
 def n_questions(sections: Sequence[FormSection]) -> int:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from assessments.scoring.errors import ScoringError
 from assessments.scoring.methods import correlation, kendall, mean_ranks
+from assessments.scoring.norms import histogram
 from assessments.scoring.reliability import cronbach_alpha
 from assessments.scoring.tails import f_quantile
 
@@ -23,7 +24,6 @@ DISPUTED_SD = 1.5  # on 7 points
 LEAST_PEOPLE = 30  # of a sample, and of each group of a difference
 LEVEL = 0.05  # of the two-sided intervals
 Z_95 = 1.959964
-BINS = 16  # of the levels 1–5, a quarter of a level each
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +168,8 @@ def person_scores(levels: Array) -> Array:
 def distribution(scores: Array) -> Distribution:
     """Of the scores that there are; ScoringError under 30 of them."""
     given = enough(scores)
-    counts, _ = np.histogram(given, bins=BINS, range=(1, 5))
-    return Distribution(
-        len(given), float(given.mean()), float(given.std(ddof=1)), tuple(map(int, counts))
-    )
+    counts = tuple(histogram(given.tolist()))
+    return Distribution(len(given), float(given.mean()), float(given.std(ddof=1)), counts)
 
 
 def enough(scores: Array) -> Array:

@@ -1,6 +1,5 @@
 """Dry runs: an author takes a form version as a candidate would; nothing of it is kept."""
 
-import secrets
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -9,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from assessments import audit
-from assessments.actions import uploads
+from assessments.actions import attempts, uploads
 from assessments.enums import Verb
 from assessments.errors import NotPublishable
 from assessments.models import Attempt, FormItem, FormVersion, RecordingPart, StaffUser
@@ -22,14 +21,8 @@ def begin(version: FormVersion, actor: StaffUser) -> Attempt:
     """Make an attempt at ``version``, a draft too, that counts nowhere."""
     if not FormItem.objects.filter(section__form_version=version).exists():
         raise NotPublishable(version.pk, sentence="Add an item first: there is nothing to try yet.")
-    attempt = Attempt.objects.create(
-        form_version=version,
-        expires_at=timezone.now() + KEPT,
-        language=version.language,
-        seed=secrets.randbits(62),
-        may_record=True,
-        is_dry_run=True,
-    )
+    end = timezone.now() + KEPT
+    attempt = attempts.create(version, end, version.language, may_record=True, is_dry_run=True)
     audit.record(Verb.CREATED, attempt, actor=actor, is_dry_run=True, form_version=version.pk)
     return attempt
 
@@ -53,8 +46,8 @@ def delete_with(items: Iterable[FormItem]) -> None:
     _delete(Attempt.objects.filter(items__form_item__in=list(items)).distinct())
 
 
-def _delete(attempts: QuerySet[Attempt]) -> None:
-    found = list(attempts.filter(is_dry_run=True).values_list("pk", flat=True))
+def _delete(chosen: QuerySet[Attempt]) -> None:
+    found = list(chosen.filter(is_dry_run=True).values_list("pk", flat=True))
     if not found:
         return
     parts = list(RecordingPart.objects.filter(take__response__attempt_item__attempt__in=found))

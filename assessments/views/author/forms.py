@@ -79,13 +79,13 @@ def _rows(found: Sequence[AssessmentForm]) -> list[FormRow]:
 def _row(form: AssessmentForm, n_attempts: int) -> FormRow:
     versions = list(form.versions.all())
     published = next((v for v in versions if v.state == PublicationState.PUBLISHED), None)
-    counted = [(s.n_drawn, int(s.n_items)) for s in versions[0].sections.all()]  # type: ignore[attr-defined]
+    sections = versions[0].sections.all()
     return FormRow(
         form=form,
         newest=versions[0],
         published=published,
         n_versions=len(versions),
-        n_items=sum(n if drawn is None else min(drawn, n) for drawn, n in counted),
+        n_items=sum(s.n_given(s.n_items) for s in sections),  # type: ignore[attr-defined]
         n_attempts=n_attempts,
     )
 
