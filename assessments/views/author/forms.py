@@ -85,7 +85,7 @@ def _row(form: AssessmentForm, n_attempts: int) -> FormRow:
         newest=versions[0],
         published=published,
         n_versions=len(versions),
-        n_items=sum(s.n_given(s.n_items) for s in sections),  # type: ignore[attr-defined]
+        n_items=sum(s.n_given(int(s.n_items)) for s in sections),  # type: ignore[attr-defined, misc]
         n_attempts=n_attempts,
     )
 
