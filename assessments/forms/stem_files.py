@@ -17,6 +17,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from assessments.enums import StemKind
+from assessments.interchange.media_types import picture_ending
 from assessments.media.errors import MediaError, what_happened
 from assessments.media.launch import opened
 from assessments.media.limits import DecodeLimits
@@ -27,7 +28,6 @@ MIB = 1024 * 1024
 MAX_BYTES = {StemKind.IMAGE: 5 * MIB, StemKind.AUDIO: 20 * MIB, StemKind.VIDEO: 60 * MIB}
 MAX_SECONDS = {StemKind.AUDIO: 300.0, StemKind.VIDEO: 180.0}
 MAX_CAPTION_BYTES = 200_000
-PICTURES = {b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png", b"GIF8": "gif"}
 ENDINGS = {"matroska": "webm", "mov": "mp4", "ogg": "ogg", "wav": "wav", "flac": "flac"}
 MADE = "NOTE Made from the words by Rapport"
 CUE_END = re.compile(r"--> (?:(\d+):)?(\d\d):(\d\d\.\d{3})")
@@ -97,9 +97,7 @@ def _picture(file: "UploadedFile[Any]") -> str:
     file.seek(0)
     head = file.read(16)
     file.seek(0)
-    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
-        return "webp"
-    return next((ending for magic, ending in PICTURES.items() if head.startswith(magic)), "")
+    return picture_ending(head)
 
 
 def _checked_recording(file: "UploadedFile[Any]", kinds: tuple[StemKind, ...]) -> Checked:

@@ -6,10 +6,10 @@ A faulty field gives a harmless value of the right type, so that one pass finds 
 import re
 from typing import Self
 
+from assessments.interchange.media_types import MEDIA_TYPES
+
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-MEDIA_PATH = re.compile(
-    r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*\.(opus|ogg|mp3|m4a|wav|webm|mp4|png|jpg|jpeg|webp|vtt)"
-)
+MEDIA_PATH = re.compile(rf"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*\.({'|'.join(MEDIA_TYPES)})")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 MAX_TEXT = 20_000
 MAX_SLUG = 50

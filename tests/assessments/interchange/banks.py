@@ -14,10 +14,15 @@ from assessments.interchange.bankfile import (
 
 PNG = b"\x89PNG\r\n\x1a\n a queue at a counter"
 OGG = b"OggS a voice"
+GIF = b"GIF89a a door"
+FLAC = b"fLaC a bell"
 MP4 = b"\x00\x00\x00\x18ftypmp42 a letter"
 VTT = b"WEBVTT\n\n00:00.000 --> 00:02.000\nHello?\n"
 FILES = {
     "media/queue-1.png": PNG,
+    "media/queue-2.gif": GIF,
+    "media/queue-3.flac": FLAC,
+    "media/queue-3.vtt": VTT,
     "media/call-turn-1.opus": OGG,
     "media/call-turn-1.vtt": VTT,
     "media/letter-1.mp4": MP4,
@@ -95,7 +100,11 @@ WHOLE_BANK = BankFile(
             "pick_one",
             *ABC,
             state="retired",
-            media=(MediaSpec("image", "media/queue-1.png", None, "A queue."),),
+            media=(
+                MediaSpec("image", "media/queue-1.png", None, "A queue."),
+                MediaSpec("image", "media/queue-2.gif", None, "A door."),
+                MediaSpec("audio", "media/queue-3.flac", "media/queue-3.vtt", "A bell."),
+            ),
         ),
         sjt("warm-up", "pick_one", *ABC, practice=True),
         ItemSpec(

@@ -9,30 +9,12 @@ from typing import Protocol
 from urllib.parse import unquote
 
 from assessments.interchange.bankfile import MediaSpec
+from assessments.interchange.media_types import ending_of, endings, is_what_it_says
 from assessments.interchange.names import slug, unique
 from assessments.interchange.qti.reading.text import FoundMedia
 from assessments.interchange.rows import MEDIA_PATH
 
-ENDINGS = {
-    "image": ("png", "jpg", "jpeg", "webp"),
-    "audio": ("opus", "ogg", "mp3", "m4a", "wav", "webm"),
-    "video": ("webm", "mp4"),
-}
-STARTS = {  # how a file of this kind begins, and where
-    "png": ((0, b"\x89PNG"),),
-    "jpg": ((0, b"\xff\xd8\xff"),),
-    "jpeg": ((0, b"\xff\xd8\xff"),),
-    "webp": ((8, b"WEBP"),),
-    "opus": ((0, b"OggS"),),
-    "ogg": ((0, b"OggS"),),
-    "mp3": ((0, b"ID3"), (0, b"\xff\xfb"), (0, b"\xff\xf3"), (0, b"\xff\xf2"), (0, b"\xff\xfa")),
-    "m4a": ((4, b"ftyp"),),
-    "mp4": ((4, b"ftyp"),),
-    "wav": ((8, b"WAVE"),),
-    "webm": ((0, b"\x1aE\xdf\xa3"),),
-    "vtt": ((0, b"WEBVTT"), (0, b"\xef\xbb\xbfWEBVTT")),
-}
-DATA_IMAGE = re.compile(r"data:image/(png|jpeg|webp);base64,([A-Za-z0-9+/=\s]*)")
+DATA_IMAGE = re.compile(r"data:image/(png|jpeg|webp|gif);base64,([A-Za-z0-9+/=\s]*)")
 ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 NOUNS = {"image": "picture", "audio": "sound", "video": "video"}
 MAX_WORDS = 4000
@@ -78,7 +60,7 @@ class MediaStore:
             return f"Left out: a {noun} beyond the {MAX_KEPT} that are taken {shown}."
         if len(found.description) > MAX_WORDS:
             return f"Left out: a {noun} whose description is too long {shown}."
-        file = self._kept(found.href, folder, ENDINGS[found.kind])
+        file = self._kept(found.href, folder, endings(found.kind))
         if file is None:
             return f"Left out: {self._why(found.href, folder, noun, found.kind)} {shown}."
         captions = None
@@ -90,10 +72,9 @@ class MediaStore:
 
     def keep(self, path: str) -> bool:
         """Keep the file ``path`` under its own name; False where it cannot be kept."""
-        ending = path.rpartition(".")[2].lower()
-        if path not in self._files or ending not in STARTS:
+        if path not in self._files:
             return False
-        if not _begins_as(self._files.read(path), ending):
+        if not is_what_it_says(self._files.read(path), ending_of(path)):
             return False
         self.content[path] = self._files.read(path)
         return True
@@ -103,33 +84,33 @@ class MediaStore:
             return f"a {noun} that lies outside the package"
         if located(self._files, folder, href) is None and not href.startswith("data:"):
             return f"a {noun} that is not in the package"
-        return f"a {noun} that is no {', '.join(ENDINGS[kind])} file"
+        return f"a {noun} that is no {', '.join(endings(kind))} file"
 
-    def _kept(self, href: str, folder: str, endings: tuple[str, ...]) -> str | None:
+    def _kept(self, href: str, folder: str, allowed: tuple[str, ...]) -> str | None:
         if inline := DATA_IMAGE.fullmatch(href):
-            return self._keep_inline(inline, endings)
+            return self._keep_inline(inline, allowed)
         if ELSEWHERE.match(href):
             return None
         path = located(self._files, folder, href)
         if path is None:
             return None
         if path not in self._paths:
-            ending = path.rpartition(".")[2].lower()
+            ending = ending_of(path)
             content = self._files.read(path)
-            if ending not in endings or not _begins_as(content, ending):
+            if ending not in allowed or not is_what_it_says(content, ending):
                 return None
             self._paths[path] = self._path(path, ending)
             self.content[self._paths[path]] = content
         kept = self._paths[path]
-        return kept if kept.rpartition(".")[2] in endings else None
+        return kept if ending_of(kept) in allowed else None
 
-    def _keep_inline(self, inline: re.Match[str], endings: tuple[str, ...]) -> str | None:
+    def _keep_inline(self, inline: re.Match[str], allowed: tuple[str, ...]) -> str | None:
         ending = {"jpeg": "jpg"}.get(inline[1], inline[1])
         try:
             content = base64.b64decode(inline[2], validate=False)
         except (binascii.Error, ValueError):
             return None
-        if ending not in endings or not _begins_as(content, ending):
+        if ending not in allowed or not is_what_it_says(content, ending):
             return None
         path = self._path(f"inline.{ending}", ending)
         self.content[path] = content
@@ -141,7 +122,3 @@ class MediaStore:
         stem = slug(posixpath.basename(name).rpartition(".")[0]) or "file"
         taken = {path.rpartition(".")[0] for path in self.content}
         return f"{unique(f'media/{stem[:80]}', taken)}.{ending}"
-
-
-def _begins_as(content: bytes, ending: str) -> bool:
-    return any(content[at : at + len(mark)] == mark for at, mark in STARTS[ending])

@@ -6,6 +6,7 @@ Emphasis goes without a word; whatever else cannot be said in plain text is name
 import re
 from dataclasses import dataclass, field, replace
 
+from assessments.interchange.media_types import ending_of, endings
 from assessments.interchange.qti.reading.xml import Node
 
 GAP = "____"
@@ -378,8 +379,7 @@ def _object(node: Node) -> FoundMedia | None:
         return found_media(inner)
     kind, href = node.get("type").partition("/")[0].lower(), node.get("data")
     if kind not in ("image", "audio", "video"):
-        ending = href.lower().rpartition(".")[2]
-        kind = {"png": "image", "jpg": "image", "jpeg": "image", "gif": "image"}.get(ending, "")
+        kind = "image" if ending_of(href) in endings("image") else ""
     if not kind:
         return None
     tracks = [track for track in node.below("track") if _is_captions(track)]

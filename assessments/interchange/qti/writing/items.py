@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
 from assessments.interchange.bankfile import KEYED_FROM, ItemSpec, MediaSpec, OptionSpec, TurnSpec
+from assessments.interchange.media_types import MEDIA_TYPES, ending_of
 from assessments.interchange.names import identifier
 from assessments.interchange.qti.writing.elements import add, bullets, lines, paragraphs, root
 
@@ -17,15 +18,6 @@ RATINGS = range(1, 8)
 RTL = ("ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi")
 BEST_WORDS = {"de": ("Die beste Antwort:", "Die schlechteste Antwort:")}
 IN_ENGLISH = ("The best reply:", "The worst reply:")
-TYPES = {
-    "opus": "audio/ogg",
-    "ogg": "audio/ogg",
-    "mp3": "audio/mpeg",
-    "m4a": "audio/mp4",
-    "wav": "audio/wav",
-    "webm": "video/webm",
-    "mp4": "video/mp4",
-}
 
 
 def item_element(item: ItemSpec, language: str, shuffles: bool) -> ET.Element:
@@ -233,9 +225,7 @@ def _sound(
 ) -> None:
     named = {"aria_label": words} if words else {}
     element = add(add(parent, "div"), kind, controls="true", **named)
-    mime = TYPES.get(file.rpartition(".")[2], "application/octet-stream")
-    if kind == "audio":
-        mime = mime.replace("video/", "audio/")
+    mime = MEDIA_TYPES[ending_of(file)].mime_as(kind)
     add(element, "source", src=f"../{file}", type=mime)
     if captions:
         add(element, "track", kind="captions", src=f"../{captions}", srclang=language)

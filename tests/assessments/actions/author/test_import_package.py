@@ -29,7 +29,7 @@ from assessments.models import (
     ItemVersion,
     StemMedia,
 )
-from tests.assessments.interchange.banks import FILES, PNG, WHOLE_BANK
+from tests.assessments.interchange.banks import FILES, GIF, PNG, WHOLE_BANK
 from tests.factories import make_competency
 
 pytestmark = pytest.mark.django_db
@@ -230,9 +230,11 @@ def test_bank_cannot_take_the_address_of_another_page() -> None:
 def test_stored_media_are_those_of_the_file() -> None:
     import_bank(WHOLE)
 
-    picture = StemMedia.objects.get(kind="image")
-
-    assert (stored(picture.file.name or ""), picture.description) == (PNG, "A queue.")
+    pictures = StemMedia.objects.filter(kind="image").order_by("position")
+    assert [(stored(one.file.name or ""), one.description) for one in pictures] == [
+        (PNG, "A queue."),
+        (GIF, "A door."),
+    ]
 
 
 def test_command_reports_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,6 +14,8 @@ from django.urls import reverse
 from assessments.actions.author import items
 from assessments.enums import ItemKind, StemKind
 from assessments.forms import stem_files
+from assessments.interchange.media_types import endings
+from assessments.interchange.rows import MEDIA_PATH
 from assessments.models import ItemVersion, StemMedia, Turn
 from tests.assessments.media.making import moving, record, tone
 from tests.assessments.views.author.filling import sent_by
@@ -223,3 +225,14 @@ def test_captions_share_the_time_by_length():
         "00:00:02.857 --> 00:00:10.000",
         "Three four five six.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "ending"),
+    [("image", ending) for ending in ("jpg", "png", "webp", "gif")]
+    + [(kind, ending) for ending in stem_files.ENDINGS.values() for kind in ("audio", "video")
+       if (kind, ending) not in (("video", "wav"), ("video", "flac"))],
+)  # fmt: skip
+def test_whatever_may_be_kept_may_be_named_in_a_bank_file(kind: str, ending: str):
+    assert ending in endings(kind)
+    assert MEDIA_PATH.fullmatch(f"media/late-1.{ending}")
