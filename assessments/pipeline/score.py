@@ -41,7 +41,8 @@ SCORING_FOLDER = Path(__file__).resolve().parent.parent / "scoring"
 NOT_SCORING = frozenset(
     {
         *("llm", "training", "corpus"),
-        *("dif.py", "items.py", "items_file.py", "norms.py", "ordinal.py"),
+        *("bar.py", "dif.py", "items.py", "items_file.py", "keying.py", "length.py", "norms.py"),
+        *("ordinal.py", "reliability.py", "tails.py", "__main__.py"),
     }
 )
 
