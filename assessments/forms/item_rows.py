@@ -125,7 +125,7 @@ class FileRowForm(forms.Form):
     def _keep_file(self) -> Kept:
         sent = self.cleaned_data.get(self.file_field)
         if not isinstance(sent, UploadedFile):
-            return stem_files.kept(self.cleaned_data.get("stored"))
+            return self._still_there(stem_files.kept(self.cleaned_data.get("stored")))
         try:
             checked = stem_files.check(sent, *self.kinds)
         except ValidationError as error:
@@ -134,10 +134,17 @@ class FileRowForm(forms.Form):
         self._remember("captions_stored", Kept())
         return self._remember("stored", Kept(stem_files.store(checked), checked.kind))
 
+    def _still_there(self, kept: Kept) -> Kept:
+        if not stem_files.is_gone(kept):
+            return kept
+        self.add_error(self.file_field, _("This file was replaced by somebody. Choose it again."))
+        return self._remember("stored", Kept())
+
     def _keep_captions(self) -> Kept:
         sent = self.cleaned_data.get("captions")
         if not isinstance(sent, UploadedFile):
-            return stem_files.kept(self.data.get(self.add_prefix("captions_stored")))
+            kept = stem_files.kept(self.data.get(self.add_prefix("captions_stored")))
+            return self._remember("captions_stored", Kept()) if stem_files.is_gone(kept) else kept
         try:
             text = stem_files.captions_of(sent)
         except ValidationError as error:

@@ -63,6 +63,11 @@ def kept(signed: object) -> Kept:
     return Kept(str(name), str(kind))
 
 
+def is_gone(kept: Kept) -> bool:
+    """Whether somebody else replaced the file while this page was open."""
+    return bool(kept.name) and not default_storage.exists(kept.name)
+
+
 def store(checked: Checked) -> str:
     return default_storage.save(f"stems/{uuid4().hex}.{checked.ending}", checked.file)
 

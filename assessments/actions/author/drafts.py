@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from assessments import audit
-from assessments.actions.author import items
+from assessments.actions.author import items, stem_storage
 from assessments.actions.author.contents import ItemContent, content_of, stamp_of, write
 from assessments.enums import Verb
 from assessments.errors import CodeTaken, DraftChanged, PartInUse
@@ -59,12 +59,14 @@ def save(
         raise DraftChanged(newest.pk)
     if content == content_of(newest):
         return newest
+    before = stem_storage.names_of(newest)
     if newest.published_at:
         newest = items.new_version(newest, actor)
     try:
         write(newest, content, competency_ids())
     except ProtectedError as error:
         raise PartInUse(newest.pk) from error
+    stem_storage.forget(before - stem_storage.names_of(newest))
     audit.record(Verb.EDITED, newest, actor=actor)
     return newest
 

@@ -5,6 +5,7 @@ from django.db.models import Max, ProtectedError, RestrictedError
 from django.utils import timezone
 
 from assessments import audit
+from assessments.actions.author import stem_storage
 from assessments.enums import ItemKind, PublicationState, Verb
 from assessments.errors import NotNow, NotPublishable, Published
 from assessments.models import ItemVersion, OptionRating, ReviewNote, StaffUser
@@ -46,11 +47,12 @@ def delete_draft(version: ItemVersion, actor: StaffUser) -> None:
     )
     if version.published_at:
         raise Published(version.pk)
-    pk, item = version.pk, version.item
+    pk, item, files = version.pk, version.item, stem_storage.names_of(version)
     try:
         version.delete()
     except (ProtectedError, RestrictedError) as error:
         raise NotNow(pk, sentence="A form or an expert panel uses this draft.") from error
+    stem_storage.forget(files)
     version.pk = pk  # gone, but the audit still names it
     audit.record(Verb.DELETED, version, actor=actor, number=version.number)
     if not item.versions.exists():

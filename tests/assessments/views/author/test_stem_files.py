@@ -2,10 +2,11 @@
 
 import struct
 import zlib
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models.fields.files import FieldFile
 from django.test import Client
@@ -16,7 +17,7 @@ from assessments.enums import ItemKind, StemKind
 from assessments.forms import stem_files
 from assessments.interchange.media_types import endings
 from assessments.interchange.rows import MEDIA_PATH
-from assessments.models import ItemVersion, StemMedia, Turn
+from assessments.models import ItemVersion, StaffUser, StemMedia, Turn
 from tests.assessments.media.making import moving, record, tone
 from tests.assessments.views.author.filling import sent_by
 from tests.assessments.views.author.signing_in import author
@@ -236,3 +237,64 @@ def test_captions_share_the_time_by_length():
 def test_whatever_may_be_kept_may_be_named_in_a_bank_file(kind: str, ending: str):
     assert ending in endings(kind)
     assert MEDIA_PATH.fullmatch(f"media/late-1.{ending}")
+
+
+def with_a_picture(client: Client, version: ItemVersion) -> StemMedia:
+    data = with_a_medium(client, version)
+    client.post(
+        edit_page(version), data | {"media-0-file": picture(), "media-0-description": "A phone"}
+    )
+    return StemMedia.objects.latest("pk")
+
+
+def replace_picture(client: Client, version: ItemVersion) -> None:
+    data = sent_by(client.get(edit_page(version)))
+    client.post(edit_page(version), data | {"media-0-file": picture()})
+
+
+def test_replaced_file_leaves_the_storage(django_capture_on_commit_callbacks):
+    version, client = make_item(publish=False), author()
+    old = with_a_picture(client, version).file.name
+
+    with django_capture_on_commit_callbacks(execute=True):
+        replace_picture(client, version)
+
+    assert StemMedia.objects.get().file.name != old
+    assert default_storage.listdir("stems")[1] == [PurePath(StemMedia.objects.get().file.name).name]
+
+
+def test_file_of_a_published_version_stays(django_capture_on_commit_callbacks):
+    version, client = make_item(publish=False), author()
+    old = with_a_picture(client, version).file.name
+    items.publish(version)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        replace_picture(client, version)
+
+    assert version.item.versions.count() == 2
+    assert StemMedia.objects.get(item_version=version).file.name == old
+    assert len(default_storage.listdir("stems")[1]) == 2
+
+
+def test_deleted_draft_takes_its_files_along(django_capture_on_commit_callbacks):
+    version, client = make_item(publish=False), author()
+    with_a_picture(client, version)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        items.delete_draft(version, StaffUser.objects.get())
+
+    assert default_storage.listdir("stems")[1] == []
+
+
+def test_page_that_names_a_replaced_file_says_so(django_capture_on_commit_callbacks):
+    version, client = make_item(publish=False), author()
+    with_a_picture(client, version)
+    opened_before = sent_by(client.get(edit_page(version)))
+    with django_capture_on_commit_callbacks(execute=True):
+        replace_picture(client, version)
+
+    answer = client.post(edit_page(version), opened_before)
+
+    assert answer.status_code == 422
+    assert "This file was replaced by somebody. Choose it again." in answer.content.decode()
+    assert default_storage.exists(StemMedia.objects.get().file.name)
