@@ -78,6 +78,27 @@ class EvidenceDirection(TextChoices):
     AGAINST = "against", _("Against")
 
 
+class ScoreSource(TextChoices):
+    """Who judged the open answers of a run; closed answers are keyed by experts in both."""
+
+    MACHINE = "machine", _("Machine")
+    HUMAN = "human", _("Raters")
+
+
+class SignalKind(TextChoices):
+    """What happened around an answer: context for a reader, never scored."""
+
+    TAB_LEFT = "tab_left", _("Left the page")
+    PASTED = "pasted", _("Pasted text")
+    FULL_SCREEN_LEFT = "full_screen_left", _("Left full screen")
+    TWO_SESSIONS = "two_sessions", _("Continued on another device")
+
+
+class AssignmentReason(TextChoices):
+    PLANNED = "planned", _("Asked for")
+    DISAGREEMENT = "disagreement", _("Two raters differ")
+
+
 class ImportState(TextChoices):
     READING = "reading", _("Being read")
     READ = "read", _("Waiting for your word")
@@ -93,6 +114,10 @@ class JobKind(TextChoices):
     RATE_BY_MODEL = "rate_by_model", _("Have a language model rate an attempt")
     READ_BANK = "read_bank", _("Read a bank file and say what it holds")
     IMPORT_BANK = "import_bank", _("Bring in a bank file")
+    BLUR_PART = "blur_part", _("Make the face-blurred copy of a recording")
+    SCORE_RATINGS = "score_ratings", _("Make a result of the raters' levels")
+    REFRESH_STANDINGS = "refresh_standings", _("Read everybody against the bar anew")
+    TELL_CANDIDATE = "tell_candidate", _("Tell a candidate of a change")
 
 
 class JobState(TextChoices):
@@ -135,3 +160,19 @@ class Verb(TextChoices):
     DELETED = "deleted", _("deleted a draft")
     KEYED = "keyed", _("adopted a key")
     EXPORTED = "exported", _("exported")
+    OVERRODE = "overrode", _("gave another score")
+    NOTED = "noted", _("wrote a note")
+    UNBLINDED = "unblinded", _("lifted the blind review")
+    SHARED = "shared", _("made a share link")
+    SHARE_OPENED = "share_opened", _("opened a share link")
+    SHARE_REVOKED = "share_revoked", _("revoked a share link")
+    VOIDED = "voided", _("voided an item")
+    VOID_LIFTED = "void_lifted", _("counted a voided item again")
+    REOPENED = "reopened", _("reopened an attempt")
+    RATINGS_ASKED = "ratings_asked", _("asked for raters")
+    ESCALATED = "escalated", _("asked for a further rater")
+    QUALIFIED = "qualified", _("sat the rater qualification")
+    BAR_PROPOSED = "bar_proposed", _("proposed a bar")
+    STANDARD_SET = "standard_set", _("set a standard")
+    JUDGED = "judged", _("handed in a judgement")
+    TOLD = "told", _("was told of a change")

@@ -12,3 +12,4 @@ class CandidatesConfig(AppConfig):
         from candidates.actions import standings
 
         tasks.register(JobKind.ATTEMPT_SCORED, standings.on_attempt_scored)
+        tasks.register(JobKind.REFRESH_STANDINGS, standings.on_refresh)

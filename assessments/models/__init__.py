@@ -1,5 +1,6 @@
 """The tables of the measurement side."""
 
+from assessments.models.amendment import IntegritySignal, ItemVoid, Reopening
 from assessments.models.attempt import Attempt, AttemptItem, Response
 from assessments.models.audit import AuditEvent
 from assessments.models.bank_import import BankImport
@@ -18,8 +19,20 @@ from assessments.models.item import (
 from assessments.models.job import Job
 from assessments.models.norms import NormGroup
 from assessments.models.panel import Expert, ExpertPanel, ExpertRating
-from assessments.models.rating import ModelQuote, ModelRating, ModelRequest, Rating
+from assessments.models.rating import (
+    GoldAnswer,
+    GoldLevel,
+    GoldRating,
+    ModelQuote,
+    ModelRating,
+    ModelRequest,
+    RaterQualification,
+    Rating,
+    RatingAssignment,
+    RatingRequest,
+)
 from assessments.models.recording import (
+    BlurredCopy,
     QualityFinding,
     RecordingPart,
     Take,
@@ -36,6 +49,7 @@ __all__ = [
     "AttemptItem",
     "AuditEvent",
     "BankImport",
+    "BlurredCopy",
     "Competency",
     "CompetencyScore",
     "Evidence",
@@ -45,11 +59,16 @@ __all__ = [
     "FormItem",
     "FormSection",
     "FormVersion",
+    "GoldAnswer",
+    "GoldLevel",
+    "GoldRating",
+    "IntegritySignal",
     "Item",
     "ItemBank",
     "ItemCompetency",
     "ItemScore",
     "ItemVersion",
+    "ItemVoid",
     "Job",
     "ModelQuote",
     "ModelRating",
@@ -58,8 +77,12 @@ __all__ = [
     "Option",
     "OptionRating",
     "QualityFinding",
+    "RaterQualification",
     "Rating",
+    "RatingAssignment",
+    "RatingRequest",
     "RecordingPart",
+    "Reopening",
     "Response",
     "ReviewNote",
     "Rubric",

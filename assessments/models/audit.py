@@ -28,6 +28,8 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "at"], name="audit_subject"),
             models.Index(fields=["at"], name="audit_at"),
+            models.Index(fields=["actor_id", "at"], name="audit_actor"),
+            models.Index(fields=["verb", "at"], name="audit_verb"),
         ]
 
     def __str__(self) -> str:

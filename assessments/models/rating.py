@@ -10,8 +10,162 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from assessments.enums import AssignmentReason
 from assessments.models.attempt import Attempt, AttemptItem, Response
 from assessments.models.competency import Competency, Rubric
+from assessments.models.item import ItemVersion
+
+
+class RatingRequest(models.Model):
+    """Raters are wanted for the open answers of an attempt; who the candidate is, is not said."""
+
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="rating_requests")
+    n_raters = models.PositiveSmallIntegerField(default=2)
+    escalate_from = models.PositiveSmallIntegerField(
+        default=2, help_text="Levels by which two raters differ when a third is asked."
+    )
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attempt"],
+                condition=Q(closed_at__isnull=True),
+                name="attempt_has_one_open_rating_request",
+            ),
+            models.CheckConstraint(
+                condition=Q(n_raters__range=(1, 5)), name="one_to_five_raters_are_asked"
+            ),
+            models.CheckConstraint(
+                condition=Q(escalate_from__range=(1, 4)), name="raters_differ_by_one_to_four"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"ratings of {self.attempt}"
+
+
+class RatingAssignment(models.Model):
+    """One answer in one rater's hands; given back or overdue, somebody else may take it."""
+
+    attempt_item = models.ForeignKey(AttemptItem, models.CASCADE, related_name="assignments")
+    rater = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.CharField(
+        max_length=12, choices=AssignmentReason.choices, default=AssignmentReason.PLANNED
+    )
+    taken_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attempt_item", "rater"],
+                condition=Q(returned_at__isnull=True),
+                name="rater_holds_an_answer_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True) | Q(returned_at__isnull=True),
+                name="assignment_ends_one_way",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["rater", "due_at"],
+                condition=Q(done_at__isnull=True, returned_at__isnull=True),
+                name="assignment_in_hand",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_item} with rater {self.rater_id}"
+
+
+class GoldAnswer(models.Model):
+    """An answer whose levels are agreed: raters qualify on such, and are checked by them later."""
+
+    code = models.SlugField(unique=True)
+    item_version = models.ForeignKey(ItemVersion, models.PROTECT, related_name="gold_answers")
+    text = models.TextField(help_text="Turns are parted by a line of three hyphens.")
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="gold_answer_says_something")
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class GoldLevel(models.Model):
+    """The agreed level of a gold answer, and why: shown after the rater's own."""
+
+    answer = models.ForeignKey(GoldAnswer, models.CASCADE, related_name="levels")
+    competency = models.ForeignKey(Competency, models.PROTECT)
+    level = models.PositiveSmallIntegerField()
+    why = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["answer", "competency"], name="gold_answer_has_one_level_per_competency"
+            ),
+            models.CheckConstraint(
+                condition=Q(level__range=(1, 5)), name="gold_level_is_one_to_five"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answer} {self.competency}: {self.level}"
+
+
+class GoldRating(models.Model):
+    """What a rater gave a gold answer in one sitting of the qualification; never edited."""
+
+    answer = models.ForeignKey(GoldAnswer, models.PROTECT, related_name="ratings")
+    competency = models.ForeignKey(Competency, models.PROTECT)
+    rater = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    sitting = models.PositiveSmallIntegerField(default=1)
+    level = models.PositiveSmallIntegerField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["answer", "competency", "rater", "sitting"],
+                name="rater_rates_a_gold_answer_once_a_sitting",
+            ),
+            models.CheckConstraint(
+                condition=Q(level__range=(1, 5)), name="gold_rating_is_one_to_five"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answer} {self.competency} by rater {self.rater_id}: {self.level}"
+
+
+class RaterQualification(models.Model):
+    """How a sitting of the qualification ended, with the figures it was judged by."""
+
+    rater = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    sitting = models.PositiveSmallIntegerField()
+    passed = models.BooleanField()
+    figures = models.JSONField(default=dict, help_text="n, agreement and bias by competency.")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["rater", "sitting"], name="rater_ends_a_sitting_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"rater {self.rater_id}, sitting {self.sitting}"
 
 
 class Rating(models.Model):

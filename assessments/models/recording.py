@@ -99,6 +99,34 @@ class RecordingPart(models.Model):
         return f"part {self.pk}"
 
 
+class BlurredCopy(models.Model):
+    """A copy of a part without its faces, for blind review; ``problem`` says why there is none."""
+
+    part = models.OneToOneField(RecordingPart, models.CASCADE, related_name="blurred")
+    file = models.FileField(upload_to="blurred/", blank=True)
+    made_by = models.CharField(max_length=64, help_text="The version of what made it.")
+    made_at = models.DateTimeField()
+    n_frames = models.PositiveIntegerField(default=0)
+    n_blanked = models.PositiveIntegerField(
+        default=0, help_text="Frames shown blank, because the face was lost."
+    )
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=(~Q(file="") & Q(problem="")) | (Q(file="") & ~Q(problem="")),
+                name="blurred_copy_or_problem",
+            ),
+            models.CheckConstraint(
+                condition=Q(n_blanked__lte=F("n_frames")), name="blanked_frames_are_frames"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part}, blurred"
+
+
 class UploadChunk(models.Model):
     """One acknowledged PATCH where storage has no append (S3): assembled at completion."""
 

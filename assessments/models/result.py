@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 
-from assessments.enums import EvidenceDirection
+from assessments.enums import EvidenceDirection, ScoreSource
 from assessments.models.attempt import Attempt, AttemptItem, Response
 from assessments.models.competency import Competency, Rubric
 
@@ -14,9 +14,9 @@ ONE_TO_FIVE = (1, 5)
 
 
 class ScoringRunQuerySet(models.QuerySet["ScoringRun"]):
-    def latest_of_each_attempt(self) -> Self:
+    def latest_of_each_attempt(self, source: ScoreSource = ScoreSource.MACHINE) -> Self:
         newest = (
-            ScoringRun.objects.filter(attempt=OuterRef("attempt"))
+            ScoringRun.objects.filter(attempt=OuterRef("attempt"), source=source)
             .order_by("-number")
             .values("pk")[:1]
         )
@@ -26,6 +26,9 @@ class ScoringRunQuerySet(models.QuerySet["ScoringRun"]):
 class ScoringRun(models.Model):
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="runs")
     number = models.PositiveIntegerField()
+    source = models.CharField(
+        max_length=8, choices=ScoreSource.choices, default=ScoreSource.MACHINE
+    )
     scorer_version = models.CharField(max_length=64)
     code_revision = models.CharField(max_length=64)
     scorer_settings = models.JSONField(default=dict)

@@ -46,7 +46,7 @@ def adopt(opening: Opening, spec: BarSpec, reason: str, author: StaffUser) -> Hi
             version=bar.version,
             after_results=bar.adopted_after_results,
         )
-        standings.refresh_opening(opening)
+        standings.refresh_soon(opening)
     return bar
 
 

@@ -43,6 +43,7 @@ def decide(
         bar=bar,
         outcome_then=standing.outcome if standing else "",
     )
+    Standing.objects.filter(application=current).update(verdict=verdict)
     audit.record(
         Verb.DECIDED,
         current,

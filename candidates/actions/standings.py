@@ -1,19 +1,36 @@
 """Standings: the newest scoring run of each application read against the bar of its opening."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 
 from assessments import jobs
-from assessments.models import ScoringRun
+from assessments.enums import JobKind, ScoreSource, Severity
+from assessments.models import QualityFinding, ScoringRun
 from candidates.enums import Outcome
 from candidates.judging import RUN_PARTS, BarSpec, composite_of, equal_weights, judged
-from candidates.models import Application, BarCompetency, HiringBar, Opening, Standing
+from candidates.models import (
+    Application,
+    BarCompetency,
+    Decision,
+    HiringBar,
+    Opening,
+    Pool,
+    Standing,
+    StandingScore,
+)
 
 CHUNK = 200
 DERIVED = [
+    "opening",
     "run",
+    "source",
+    "submitted_at",
+    "verdict",
+    "has_warning",
     "bar",
     "composite",
     "composite_sem",
@@ -32,6 +49,23 @@ def on_attempt_scored(held: jobs.Claim) -> None:
         _write(list(mine.values_list("pk", flat=True)))
 
 
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """What a standing copies from its application, read under the lock."""
+
+    pk: int
+    opening_id: int
+    attempt_id: int
+    submitted_at: datetime | None
+    source: ScoreSource
+
+
+def on_refresh(held: jobs.Claim) -> None:
+    """Do a job of kind ``refresh_standings``: its subject is the opening."""
+    refresh_opening(Opening.objects.get(pk=held.subject_id))
+    jobs.finish(held)
+
+
 @transaction.atomic
 def refresh(application: Application) -> None:
     """Make the standing of one application anew."""
@@ -48,6 +82,14 @@ def refresh_opening(opening: Opening) -> int:
     return n
 
 
+def refresh_soon(opening: Opening) -> None:
+    """Make all standings anew: at once where they are few, else by a job."""
+    if opening.applications.count() <= CHUNK:
+        refresh_opening(opening)
+    else:
+        jobs.enqueue(JobKind.REFRESH_STANDINGS, opening.pk)
+
+
 def current_bars(openings: Iterable[int]) -> dict[int, HiringBar]:
     """The adopted bar of each opening that has one, with its competencies."""
     rows = Prefetch("competencies", BarCompetency.objects.select_related("competency"))
@@ -57,35 +99,101 @@ def current_bars(openings: Iterable[int]) -> dict[int, HiringBar]:
 
 def _write(application_ids: Sequence[int]) -> int:
     """Upsert standings; the applications are locked first, so that the newest facts win."""
-    locked = list(
-        Application.objects.filter(pk__in=application_ids)
-        .select_for_update()
-        .order_by("pk")
-        .values_list("pk", "attempt_id", "opening_id")
-    )
-    runs = _newest_runs([attempt for _, attempt, _ in locked])
-    bars = current_bars(opening for _, _, opening in locked)
+    locked = _locked(application_ids)
+    runs = _newest_runs(locked)
+    bars = current_bars(row.opening_id for row in locked)
     specs = {opening: BarSpec.of(bar) for opening, bar in bars.items()}
+    verdicts = _verdicts([row.pk for row in locked])
+    warned = _with_warnings([row.attempt_id for row in locked])
     rows = [
-        _standing(pk, runs[attempt], bars.get(opening), specs.get(opening))
-        for pk, attempt, opening in locked
-        if attempt in runs
+        _standing(row, runs[row.pk], bars.get(row.opening_id), specs.get(row.opening_id))
+        for row in locked
+        if row.pk in runs
     ]
-    Standing.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["application"], update_fields=DERIVED
-    )
+    attempts = {row.pk: row.attempt_id for row in locked}
+    for row in rows:
+        row.verdict = verdicts.get(row.application_id, "")
+        row.has_warning = attempts[row.application_id] in warned
+    _store(rows, [row.pk for row in locked if row.pk not in runs])
+    _tell_pools({row.opening_id for row in locked})
     return len(rows)
 
 
-def _newest_runs(attempt_ids: Sequence[int]) -> dict[int, ScoringRun]:
-    runs = ScoringRun.objects.filter(attempt__in=attempt_ids).latest_of_each_attempt()
-    return {run.attempt_id: run for run in runs.prefetch_related(*RUN_PARTS)}
+def _locked(application_ids: Sequence[int]) -> list[Locked]:
+    rows = (
+        Application.objects.filter(pk__in=application_ids)
+        .select_for_update(of=("self",))
+        .order_by("pk")
+        .values_list(
+            "pk", "opening_id", "attempt_id", "attempt__submitted_at", "opening__score_source"
+        )
+    )
+    return [Locked(*row[:4], ScoreSource(row[4])) for row in rows]
+
+
+def _newest_runs(locked: Sequence[Locked]) -> dict[int, ScoringRun]:
+    """By application, of the source that its opening uses."""
+    found: dict[int, ScoringRun] = {}
+    for source in sorted({row.source for row in locked}):
+        own = [row for row in locked if row.source == source]
+        attempts = [row.attempt_id for row in own]
+        runs = ScoringRun.objects.filter(attempt__in=attempts).latest_of_each_attempt(source)
+        by_attempt = {run.attempt_id: run for run in runs.prefetch_related(*RUN_PARTS)}
+        found |= {row.pk: by_attempt[row.attempt_id] for row in own if row.attempt_id in by_attempt}
+    return found
+
+
+def _verdicts(application_ids: Sequence[int]) -> dict[int, str]:
+    decided = Decision.objects.filter(application__in=application_ids)
+    return dict(decided.order_by("decided_at", "pk").values_list("application_id", "verdict"))
+
+
+def _with_warnings(attempt_ids: Sequence[int]) -> set[int]:
+    attempt = "take__response__attempt_item__attempt"
+    found = QualityFinding.objects.filter(
+        **{f"{attempt}__in": attempt_ids},
+        take__is_chosen=True,
+        severity__in=[Severity.WARN, Severity.UNUSABLE],
+    )
+    return set(found.values_list(f"{attempt}_id", flat=True))
+
+
+def _store(rows: Sequence[Standing], without: Sequence[int]) -> None:
+    """``without``: applications that have no run of their opening's source."""
+    Standing.objects.filter(application__in=without).delete()
+    Standing.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["application"], update_fields=DERIVED
+    )
+    scores = [
+        StandingScore(
+            standing=row, opening_id=row.opening_id, competency=own.competency, score=own.score
+        )
+        for row in rows
+        for own in row.run.competency_scores.all()
+    ]
+    StandingScore.objects.filter(standing__in=[row.pk for row in rows]).delete()
+    StandingScore.objects.bulk_create(scores)
+
+
+def _tell_pools(opening_ids: set[int]) -> None:
+    """Last and in order, so that two writers never wait for each other in a ring."""
+    wanted = sorted(opening_ids)
+    Pool.objects.bulk_create([Pool(opening_id=pk) for pk in wanted], ignore_conflicts=True)
+    for pk in wanted:
+        Pool.objects.filter(opening=pk).update(n_changes=F("n_changes") + 1)
 
 
 def _standing(
-    application_id: int, run: ScoringRun, bar: HiringBar | None, spec: BarSpec | None
+    row: Locked, run: ScoringRun, bar: HiringBar | None, spec: BarSpec | None
 ) -> Standing:
-    standing = Standing(application_id=application_id, run=run, bar=bar)
+    standing = Standing(
+        application_id=row.pk,
+        opening_id=row.opening_id,
+        run=run,
+        source=row.source,
+        submitted_at=row.submitted_at,
+        bar=bar,
+    )
     if spec is None:
         composite = composite_of(run, equal_weights(run))
     else:

@@ -1,23 +1,44 @@
 """The tables of people and decisions."""
 
-from candidates.models.bar import BarCompetency, HiringBar
-from candidates.models.candidate import Application, Candidate, Invitation, Standing
+from candidates.models.bar import BarCompetency, BarItem, HiringBar
+from candidates.models.candidate import (
+    Application,
+    Candidate,
+    Invitation,
+    Pool,
+    Standing,
+    StandingScore,
+)
 from candidates.models.consent import Consent
-from candidates.models.decision import Decision, OutcomeMeasure
+from candidates.models.decision import Decision, DecisionReason, OutcomeMeasure
 from candidates.models.opening import Opening, OpeningTask
+from candidates.models.review import ApplicationNote, ScoreOverride, ShareLink, Unblinding
 from candidates.models.self_identification import SelfIdentification
+from candidates.models.standard import AngoffRating, GroupJudgement, Judge, StandardSetting
 
 __all__ = [
+    "AngoffRating",
     "Application",
+    "ApplicationNote",
     "BarCompetency",
+    "BarItem",
     "Candidate",
     "Consent",
     "Decision",
+    "DecisionReason",
+    "GroupJudgement",
     "HiringBar",
     "Invitation",
+    "Judge",
     "Opening",
     "OpeningTask",
     "OutcomeMeasure",
+    "Pool",
+    "ScoreOverride",
     "SelfIdentification",
+    "ShareLink",
+    "StandardSetting",
     "Standing",
+    "StandingScore",
+    "Unblinding",
 ]

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 
-from assessments.models import Competency
+from assessments.models import Competency, Item
 from candidates.enums import BarMethod
 from candidates.models.opening import Opening
 
@@ -33,6 +33,22 @@ class HiringBar(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     adopted_at = models.DateTimeField(null=True, blank=True)
+    adopted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Empty: the author.",
+    )
+    standard = models.ForeignKey(
+        "StandardSetting",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="bars",
+        help_text="The judges' work that this bar rests on.",
+    )
     adopted_after_results = models.BooleanField(
         default=False, help_text="The first result was already visible; shown on every profile."
     )
@@ -87,3 +103,25 @@ class BarCompetency(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bar} {self.competency}"
+
+
+class BarItem(models.Model):
+    """An item as a knock-out: a score under the minimum sends to review; it never rejects."""
+
+    bar = models.ForeignKey(HiringBar, models.CASCADE, related_name="items")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+")
+    competency = models.ForeignKey(Competency, models.PROTECT)
+    minimum = models.FloatField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bar", "item", "competency"], name="bar_names_an_item_once_a_competency"
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum__range=(1, 5)), name="bar_item_minimum_is_one_to_five"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bar} {self.item}"

@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from assessments.models import Attempt, ScoringRun
-from candidates.enums import Outcome
+from assessments.enums import AttemptState, ScoreSource
+from assessments.models import Attempt, Competency, ScoringRun
+from candidates.enums import DecisionVerdict, Outcome
 from candidates.models.bar import HiringBar
 from candidates.models.opening import Opening
 
@@ -43,6 +44,10 @@ class Application(models.Model):
     opening = models.ForeignKey(Opening, models.PROTECT, related_name="applications")
     # Not one-to-one: an opening may let a recent attempt count here too.
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="+")
+    # Mirrored by a trigger on the attempt, so that a list of 20,000 is counted from one index.
+    attempt_state = models.CharField(
+        max_length=12, choices=AttemptState.choices, default=AttemptState.INVITED, editable=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ApplicationQuerySet.as_manager()
@@ -52,6 +57,9 @@ class Application(models.Model):
             models.UniqueConstraint(
                 fields=["candidate", "opening"], name="candidate_applies_once_to_an_opening"
             )
+        ]
+        indexes = [
+            models.Index(fields=["opening", "attempt_state", "id"], name="application_stage")
         ]
 
     def __str__(self) -> str:
@@ -92,17 +100,33 @@ class Standing(models.Model):
     """Where an application stands: one scoring run read against one bar version.
 
     Derived, and made anew when a run or a bar arrives; kept so that a table of 20,000
-    sorts in the database. Scores never live here.
+    sorts in the database. Opening, time, verdict and marks are copies for that table alone.
     """
 
+    opening = models.ForeignKey(Opening, models.CASCADE, related_name="+", db_index=False)
     application = models.OneToOneField(Application, models.CASCADE, related_name="standing")
     run = models.ForeignKey(ScoringRun, models.CASCADE, related_name="+")
+    source = models.CharField(
+        max_length=8, choices=ScoreSource.choices, default=ScoreSource.MACHINE
+    )
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    verdict = models.CharField(
+        max_length=8,
+        choices=DecisionVerdict.choices,
+        blank=True,
+        help_text="Of the newest decision.",
+    )
+    has_warning = models.BooleanField(default=False, help_text="The quality gate found something.")
+    raters_differ = models.BooleanField(default=False)
     bar = models.ForeignKey(HiringBar, models.CASCADE, null=True, blank=True, related_name="+")
     composite = models.FloatField(null=True, blank=True)
     composite_sem = models.FloatField(null=True, blank=True)
     p_at_or_above = models.FloatField(null=True, blank=True)
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
     reasons = models.JSONField(default=list)
+    figures = models.BinaryField(
+        default=b"", help_text="Scores and their joint error, packed for the bar laboratory."
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -117,7 +141,60 @@ class Standing(models.Model):
                 name="outcome_is_against_a_bar",
             ),
         ]
-        indexes = [models.Index(fields=["outcome", "-composite"], name="standing_order")]
+        indexes = [
+            models.Index(
+                fields=["opening", "-composite", "application"],
+                include=["outcome", "verdict"],
+                name="standing_order",
+            ),
+            models.Index(
+                fields=["opening", "outcome", "-composite", "application"],
+                name="standing_outcome_order",
+            ),
+            models.Index(
+                fields=["opening", "submitted_at", "application"], name="standing_time_order"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.application}: {self.outcome or 'no bar'}"
+
+
+class StandingScore(models.Model):
+    """A competency score of a standing, copied so that the table sorts and filters by it."""
+
+    standing = models.ForeignKey(Standing, models.CASCADE, related_name="scores", db_index=False)
+    opening = models.ForeignKey(Opening, models.CASCADE, related_name="+", db_index=False)
+    competency = models.ForeignKey(Competency, models.PROTECT, related_name="+", db_index=False)
+    score = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["standing", "competency"], name="standing_has_a_score_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["opening", "competency", "-score", "standing"], name="standing_score_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.standing} {self.competency}: {self.score}"
+
+
+class Pool(models.Model):
+    """Everybody's packed figures of one opening in one row, for the bar laboratory.
+
+    ``n_changes`` rises with every standing that is written; ``n_read`` is what ``data`` holds.
+    """
+
+    opening = models.OneToOneField(Opening, models.CASCADE, related_name="pool")
+    n_changes = models.PositiveBigIntegerField(default=0)
+    n_read = models.PositiveBigIntegerField(default=0)
+    n_people = models.PositiveIntegerField(default=0)
+    data = models.BinaryField(default=b"")
+
+    def __str__(self) -> str:
+        return f"pool of {self.opening}"

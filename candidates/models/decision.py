@@ -10,9 +10,32 @@ from candidates.models.bar import HiringBar
 from candidates.models.candidate import Application
 
 
+class DecisionReason(models.Model):
+    """A reason to choose from; the admin keeps the list."""
+
+    text = models.CharField(max_length=160, unique=True)
+    verdict = models.CharField(
+        max_length=8,
+        choices=DecisionVerdict.choices,
+        blank=True,
+        help_text="Offered with this verdict only; empty: with any.",
+    )
+    position = models.PositiveSmallIntegerField(default=100)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ("position", "text")
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class Decision(models.Model):
     application = models.ForeignKey(Application, models.CASCADE, related_name="decisions")
     verdict = models.CharField(max_length=8, choices=DecisionVerdict.choices)
+    listed_reason = models.ForeignKey(
+        DecisionReason, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     reason = models.TextField()
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(db_default=Now())

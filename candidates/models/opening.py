@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
 
-from assessments.enums import Role
+from assessments.enums import Role, ScoreSource
 from assessments.models import Competency, FormVersion, StaffUser
 from candidates.enums import OpeningState, Outcome
 
@@ -53,6 +53,19 @@ class Opening(models.Model):
     may_reuse_attempt = models.BooleanField(
         default=False, help_text="A recent attempt at the same form may count here too."
     )
+    score_source = models.CharField(
+        max_length=8,
+        choices=ScoreSource.choices,
+        default=ScoreSource.MACHINE,
+        help_text="One shortlist uses one source.",
+    )
+    n_raters = models.PositiveSmallIntegerField(default=2)
+    escalate_from = models.PositiveSmallIntegerField(
+        default=2, help_text="Levels by which two raters differ when a third is asked."
+    )
+    is_pilot = models.BooleanField(
+        default=False, help_text="Nobody is hired from it: figures by group may be tried on it."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -73,6 +86,10 @@ class Opening(models.Model):
             models.CheckConstraint(
                 condition=Q(days_to_answer__range=(1, 90)),
                 name="candidates_have_one_to_ninety_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(n_raters__range=(1, 5), escalate_from__range=(1, 4)),
+                name="opening_asks_for_raters_within_reason",
             ),
         ]
 

@@ -1,7 +1,7 @@
 """What a candidate chose to say of themselves, kept apart from everything else.
 
-Only ``candidates.grouping`` reads it, for figures over many people. No page of the people side, no
-API and no admin shows it; it goes with the application.
+Only ``candidates.reports.grouping`` reads it, for figures over many people. No page of the people
+side, no API and no admin shows it; it goes with the application.
 """
 
 from django.db import models

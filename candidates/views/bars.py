@@ -14,7 +14,7 @@ from candidates import rules
 from candidates.actions import bars as actions
 from candidates.actions.standings import current_bars
 from candidates.enums import Outcome
-from candidates.forms import BarForm
+from candidates.forms.bar import BarForm
 from candidates.judging import BarSpec
 from candidates.models import BarCompetency, HiringBar, Opening
 

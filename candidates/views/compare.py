@@ -10,9 +10,10 @@ from django.views.decorators.http import require_GET
 from assessments import audit
 from assessments.enums import Verb
 from assessments.rules import staff
-from candidates import comparison, profile, rules, sheets
+from candidates import rules
 from candidates.models import Opening
-from candidates.sheets import Sheet
+from candidates.reports import comparison, profile, sheets
+from candidates.reports.sheets import Sheet
 from candidates.views import shortlist
 
 MAX_DIGITS = 12

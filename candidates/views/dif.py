@@ -22,10 +22,10 @@ from assessments.reports.key_comparison import MethodReport
 from assessments.reports.responses import Scope
 from assessments.rules import role_required
 from assessments.scoring.dif import LEAST_TO_REPORT, SOLID
-from candidates import dif as reports
-from candidates import grouping
-from candidates.grouping import Group, Grouping
 from candidates.models import Opening
+from candidates.reports import dif as reports
+from candidates.reports import grouping
+from candidates.reports.grouping import Group, Grouping
 
 GROUPINGS = [
     (Grouping.SEX.value, gettext_lazy("Sex")),

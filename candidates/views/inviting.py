@@ -22,7 +22,7 @@ from assessments.errors import RapportError
 from assessments.rules import staff
 from candidates import links, people, rules
 from candidates.actions import applications
-from candidates.forms import InviteForm, PasteForm
+from candidates.forms.people import InviteForm, PasteForm
 from candidates.models import Application, Invitation, Opening
 
 PER_PAGE = 100

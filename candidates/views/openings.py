@@ -18,7 +18,8 @@ from candidates.actions import openings as actions
 from candidates.actions.openings import TaskSpec
 from candidates.actions.standings import current_bars
 from candidates.enums import OpeningState
-from candidates.forms import BaseTaskFormSet, OpeningForm, TableForm, task_formset
+from candidates.forms.openings import BaseTaskFormSet, OpeningForm, task_formset
+from candidates.forms.shortlist import TableForm
 from candidates.judging import BarSpec
 from candidates.models import HiringBar, Opening
 from candidates.views import live, shortlist

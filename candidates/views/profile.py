@@ -16,12 +16,13 @@ from assessments.errors import RapportError
 from assessments.models import RecordingPart
 from assessments.rules import staff
 from assessments.views import media
-from candidates import profile as rows
-from candidates import rules, second, sheets
+from candidates import rules
 from candidates.actions import decisions, rescoring
-from candidates.answers import beside
-from candidates.decision_form import DecisionForm
+from candidates.forms.decision import DecisionForm
 from candidates.models import Application
+from candidates.reports import profile as rows
+from candidates.reports import second, sheets
+from candidates.reports.answers import beside
 from candidates.views import shortlist
 
 SPARE_S = 60  # a remembered address is asked for anew this long before it expires

@@ -24,7 +24,7 @@ from assessments.scoring.dif import (
     strata,
 )
 from assessments.scoring.errors import ScoringError
-from candidates.grouping import shown
+from candidates.reports.grouping import shown
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]

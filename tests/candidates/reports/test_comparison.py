@@ -1,6 +1,6 @@
 from assessments.charts import BandRow
-from candidates import comparison
-from candidates.comparison import Apart
+from candidates.reports import comparison
+from candidates.reports.comparison import Apart
 
 WHO = ["C-1001", "C-1002", "C-1003"]
 

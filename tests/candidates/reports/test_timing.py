@@ -7,7 +7,7 @@ import pytest
 from assessments.actions import responses
 from assessments.enums import ItemKind, Route, Severity
 from assessments.models import QualityFinding, Take
-from candidates.timing import Figure, figures
+from candidates.reports.timing import Figure, figures
 from tests.candidates.answered import make_spoken
 from tests.factories import item_of, make_attempt, make_form, make_item
 

@@ -30,10 +30,10 @@ from assessments.models import (
 from assessments.pipeline.text import chosen_take, newest_transcript, not_usable
 from assessments.scoring import rubric
 from assessments.scoring.sjt import Method
-from candidates import evidence
-from candidates.evidence import Found, Line, Note, Piece, clock, in_seconds
-from candidates.second import ModelOpinion
-from candidates.timing import Figure, figures
+from candidates.reports import evidence
+from candidates.reports.evidence import Found, Line, Note, Piece, clock, in_seconds
+from candidates.reports.second import ModelOpinion
+from candidates.reports.timing import Figure, figures
 
 # How a closed answer became a figure, after "Scored by".
 METHODS: dict[str, Promise] = {

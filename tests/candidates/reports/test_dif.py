@@ -9,9 +9,9 @@ from django.utils import timezone
 from assessments.enums import Role, Route
 from assessments.models import Attempt
 from assessments.reports.responses import Scope
-from candidates import dif, grouping
-from candidates.grouping import Group, Grouping
 from candidates.models import Application, Candidate, Opening, SelfIdentification
+from candidates.reports import dif, grouping
+from candidates.reports.grouping import Group, Grouping
 from tests.assessments.reports.many import make_many
 from tests.factories import make_competency, make_form, make_item, make_opening, make_staff
 

@@ -8,9 +8,9 @@ from django.db.models import Prefetch, QuerySet
 
 from assessments.enums import AttemptState
 from assessments.models import AttemptItem, Competency, ItemScore, ScoringRun
-from candidates.answers import ItemRow, item_row
 from candidates.judging import BarSpec
 from candidates.models import Application, BarCompetency, Decision, Standing
+from candidates.reports.answers import ItemRow, item_row
 
 Row = TypeVar("Row", AttemptItem, ItemScore)
 SUBMITTED = (AttemptState.SUBMITTED, AttemptState.SCORED)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from assessments.charts import BandRow
 from assessments.models import Competency
-from candidates.answers import Answer, ItemRow
 from candidates.enums import Outcome
-from candidates.sheets import Sheet
+from candidates.reports.answers import Answer, ItemRow
+from candidates.reports.sheets import Sheet
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
-from candidates import evidence
-from candidates.evidence import Act, Found, Note, Piece
+from candidates.reports import evidence
+from candidates.reports.evidence import Act, Found, Note, Piece
 
 TEXT = "Hello Ms Ortiz. I am sorry. That is only a parcel."
 HELLO, SORRY, ONLY = (0, 15), (16, 27), (28, 50)

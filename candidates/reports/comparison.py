@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from assessments.charts import BandFigure, BandRow, BandSize, figure
 from assessments.scoring.compose import CompetencyResult, distinguishable
 from assessments.templatetags.charts import band_words
-from candidates.answers import Answer, ItemRow, OptionRow, Score, one_decimal
-from candidates.sheets import Sheet
+from candidates.reports.answers import Answer, ItemRow, OptionRow, Score, one_decimal
+from candidates.reports.sheets import Sheet
 
 FEWEST, MOST = 2, 5
 ROW_HEIGHT, HEAD_HEIGHT, FOOT_HEIGHT = 28, 22, 24  # px of the drawing

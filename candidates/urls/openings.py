@@ -1,0 +1,26 @@
+"""Openings, their people and their links."""
+
+from django.urls import path
+
+from candidates.views import inviting, openings
+
+urlpatterns = [
+    path("openings/", openings.openings, name="openings"),
+    path("openings/new/", openings.new_opening, name="new_opening"),
+    path("openings/<int:opening_id>/", openings.opening, name="opening"),
+    path("openings/<int:opening_id>/edit/", openings.edit_opening, name="edit_opening"),
+    path("openings/<int:opening_id>/to/<str:state>/", openings.move_opening, name="move_opening"),
+    path("openings/<int:opening_id>/invite/", inviting.invite, name="invite"),
+    path("openings/<int:opening_id>/invite/many/", inviting.invite_many, name="invite_many"),
+    path("openings/<int:opening_id>/links/", inviting.invitations, name="invitations"),
+    path(
+        "openings/<int:opening_id>/links/<int:invitation_id>/renew/",
+        inviting.renew_link,
+        name="renew_link",
+    ),
+    path(
+        "openings/<int:opening_id>/links/<int:invitation_id>/revoke/",
+        inviting.revoke_link,
+        name="revoke_link",
+    ),
+]
