@@ -41,7 +41,8 @@ ITEM_COLUMNS = (*TEXTS, "practice", *LISTS, *NUMBERS)
 PART_COLUMNS = ("option", "option_text", "turn_text")
 RATING = "rating"  # rating:warmth:author-1
 NEEDED = ("item", "kind", "title", "stem")
-FORMULA = ("=", "+", "-", "@", "\t", "'")
+# What begins a formula in some spreadsheet (full width in East Asian ones), and the mark itself.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
 LIST_MARK = " | "
 TRUE, FALSE = ("yes", "true", "1"), ("", "no", "false", "0")
 

@@ -6,8 +6,8 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from assessments.interchange.csv import marked
 from assessments.models import Competency
+from assessments.reports.csv_cells import safe
 from assessments.reports.item_analysis import LEAST_PEOPLE, Analysis, ItemLine
 from assessments.reports.responses import Scope
 
@@ -61,9 +61,5 @@ def _item(line: ItemLine) -> dict[str, Any]:
     }
 
 
-def _cell(value: Any) -> str | float | int:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return round(value, 4)
-    return marked(value) if isinstance(value, str) else value
+def _cell(value: Any) -> str:
+    return safe(round(value, 4) if isinstance(value, float) else value)
