@@ -27,6 +27,10 @@ class ReasonMissing(RapportError):
     sentence = "Please give a reason: it is kept beside the decision."
 
 
+class ReasonNotOffered(RapportError):
+    sentence = "This reason is not offered with that decision. Please choose another."
+
+
 class ConsentMissing(RapportError):
     sentence = "Please choose yes or no for each question: both are fine."
 

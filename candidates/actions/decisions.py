@@ -7,8 +7,8 @@ from assessments.enums import AttemptState, Verb
 from assessments.models import StaffUser
 from candidates.actions.standings import current_bars
 from candidates.enums import DecisionVerdict
-from candidates.errors import NotDecidable, ReasonMissing
-from candidates.models import Application, Decision, Standing
+from candidates.errors import NotDecidable, ReasonMissing, ReasonNotOffered
+from candidates.models import Application, Decision, DecisionReason, Standing
 
 UNFINISHED = (AttemptState.INVITED, AttemptState.OPEN)
 
@@ -20,14 +20,23 @@ def is_decidable(application: Application) -> bool:
 
 @transaction.atomic
 def decide(
-    application: Application, verdict: DecisionVerdict, reason: str, actor: StaffUser
+    application: Application,
+    verdict: DecisionVerdict,
+    reason: str,
+    actor: StaffUser,
+    listed: DecisionReason | None = None,
 ) -> Decision:
     """Record a decision with the bar and the outcome that the person saw beside it.
 
-    Raises ReasonMissing, or NotDecidable while the candidate may still answer.
+    ``reason``: own words; they may be left out where a ``listed`` reason is given, whose words
+    then stand. Raises ReasonMissing, ReasonNotOffered, or NotDecidable while the candidate may
+    still answer.
     """
-    if not reason.strip():
+    words = reason.strip() or (listed.text if listed else "")
+    if not words:
         raise ReasonMissing(application.pk)
+    if listed and not listed.is_offered_with(verdict):
+        raise ReasonNotOffered(listed.pk)
     # Locked as standings lock it, so that bar and outcome belong together.
     locked = Application.objects.select_for_update(of=("self",)).select_related("attempt")
     current = locked.get(pk=application.pk)
@@ -38,7 +47,8 @@ def decide(
     decision = Decision.objects.create(
         application=current,
         verdict=verdict,
-        reason=reason.strip(),
+        listed_reason=listed,
+        reason=words,
         decided_by=actor,
         bar=bar,
         outcome_then=standing.outcome if standing else "",

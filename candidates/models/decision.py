@@ -29,6 +29,9 @@ class DecisionReason(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    def is_offered_with(self, verdict: DecisionVerdict) -> bool:
+        return self.is_active and self.verdict in ("", verdict)
+
 
 class Decision(models.Model):
     application = models.ForeignKey(Application, models.CASCADE, related_name="decisions")

@@ -4,12 +4,14 @@ from assessments.enums import AttemptState
 from assessments.models import AuditEvent
 from candidates.actions import bars, decisions
 from candidates.enums import DecisionVerdict
-from candidates.errors import NotDecidable, ReasonMissing
-from candidates.models import Decision
+from candidates.errors import NotDecidable, ReasonMissing, ReasonNotOffered
+from candidates.models import Decision, DecisionReason
 from tests.candidates.results import link_tasks, make_scored, make_spec
 from tests.factories import make_application, make_attempt, make_opening, make_staff
 
 pytestmark = pytest.mark.django_db
+
+CLOSE = "Others fit the tasks of the job better"
 
 
 def test_decision_keeps_the_bar_and_the_outcome_that_stood_beside_it():
@@ -88,3 +90,24 @@ def test_decision_before_the_answers_are_in_is_refused(state):
         decisions.decide(application, DecisionVerdict.DECLINE, "Slow.", make_staff("recruiter"))
 
     assert not AuditEvent.objects.filter(verb="decided").exists()
+
+
+def test_listed_reason_stands_where_nothing_is_added():
+    application, listed = make_scored(make_opening()), DecisionReason.objects.get(text=CLOSE)
+
+    first = decisions.decide(application, DecisionVerdict.DECLINE, "", make_staff(), listed)
+    second = decisions.decide(application, DecisionVerdict.DECLINE, " Curt. ", make_staff(), listed)
+
+    assert (first.listed_reason, first.reason) == (listed, CLOSE)
+    assert (second.listed_reason, second.reason) == (listed, "Curt.")
+
+
+@pytest.mark.parametrize(
+    ("verdict", "is_active"), [(DecisionVerdict.ADVANCE, True), (DecisionVerdict.DECLINE, False)]
+)
+def test_listed_reason_of_another_verdict_or_a_retired_one_is_refused(verdict, is_active):
+    application, listed = make_scored(make_opening()), DecisionReason.objects.get(text=CLOSE)
+    listed.is_active = is_active
+
+    with pytest.raises(ReasonNotOffered):
+        decisions.decide(application, verdict, "", make_staff("recruiter"), listed)
