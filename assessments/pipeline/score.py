@@ -42,7 +42,7 @@ NOT_SCORING = frozenset(
     {
         *("llm", "training", "corpus"),
         *("bar.py", "dif.py", "items.py", "items_file.py", "keying.py", "length.py", "norms.py"),
-        *("ordinal.py", "reliability.py", "tails.py", "__main__.py"),
+        *("fairness.py", "ordinal.py", "reliability.py", "tails.py", "__main__.py"),
     }
 )
 
