@@ -57,6 +57,10 @@ JOIN assessments_formitem fi ON fi.id = ai.form_item_id{bank}
 WHERE score.competency_id = %s AND score.score IS NOT NULL
 """
 
+PACKED = """
+COPY (SELECT {packed} FROM ({sql}) cells ({names})) TO STDOUT (FORMAT BINARY)
+"""
+
 IN_BANK = """
 JOIN assessments_itemversion version ON version.id = fi.item_version_id
 JOIN assessments_item item ON item.id = version.item_id AND item.bank_id = %s"""
@@ -151,8 +155,7 @@ def _copied(sql: str, params: tuple[object, ...], types: tuple[str, ...]) -> lis
     """
     names = [f"c{place}" for place in range(len(types))]
     packed = ", ".join(f"array_send(array_agg({name}))" for name in names)
-    rows = f"SELECT {packed} FROM ({sql}) cells ({', '.join(names)})"
-    copy = f"COPY ({rows}) TO STDOUT (FORMAT BINARY)"
+    copy = PACKED.format(packed=packed, sql=sql, names=", ".join(names))
     with (
         connection.cursor() as cursor,
         joined_whole(cursor),
