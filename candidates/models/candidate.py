@@ -2,6 +2,8 @@
 
 from typing import Self
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -11,6 +13,11 @@ from assessments.models import Attempt, Competency, ScoringRun
 from candidates.enums import DecisionVerdict, Outcome
 from candidates.models.bar import HiringBar
 from candidates.models.opening import Opening
+
+# Names are searched by the beginnings of their words, in any language.
+NAME_WORDS = SearchVector("name", config="simple")
+# Whom no figure may order: one of the figures is missing.
+NEEDS_PERSON = Q(composite__isnull=True) | Q(outcome=Outcome.NEEDS_PERSON)
 
 
 class Candidate(models.Model):
@@ -23,6 +30,9 @@ class Candidate(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("email"), name="candidate_email_is_unique_in_any_case")
+        ]
+        indexes = [
+            GinIndex(NAME_WORDS, name="candidate_name_words"),
         ]
 
     def __str__(self) -> str:
@@ -48,6 +58,8 @@ class Application(models.Model):
     attempt_state = models.CharField(
         max_length=12, choices=AttemptState.choices, default=AttemptState.INVITED, editable=False
     )
+    # Mirrored by a trigger on the standing: those without one are few once all are scored.
+    has_result = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ApplicationQuerySet.as_manager()
@@ -59,7 +71,12 @@ class Application(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["opening", "attempt_state", "id"], name="application_stage")
+            models.Index(fields=["opening", "attempt_state", "id"], name="application_stage"),
+            models.Index(
+                fields=["opening", "attempt_state", "id"],
+                condition=Q(has_result=False),
+                name="application_waiting",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -153,6 +170,26 @@ class Standing(models.Model):
             ),
             models.Index(
                 fields=["opening", "submitted_at", "application"], name="standing_time_order"
+            ),
+            models.Index(
+                fields=["opening", "verdict", "-composite", "application"],
+                name="standing_verdict_order",
+            ),
+            # Few rows each, so that a list of few is not looked for among all.
+            models.Index(
+                fields=["opening", "submitted_at", "application"],
+                condition=NEEDS_PERSON,
+                name="standing_needs_person",
+            ),
+            models.Index(
+                fields=["opening", "-composite", "application"],
+                condition=Q(has_warning=True),
+                name="standing_warned",
+            ),
+            models.Index(
+                fields=["opening", "-composite", "application"],
+                condition=Q(raters_differ=True),
+                name="standing_raters_differ",
             ),
         ]
 
