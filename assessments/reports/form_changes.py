@@ -1,76 +1,11 @@
-"""What changed between two versions of a form, in sentences; and who did what, from the audit."""
+"""What changed between two versions of a form, in sentences."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from assessments.models import AuditEvent, FormItem, FormSection, FormVersion, StaffUser
-
-WHAT: dict[str, Promise] = {
-    "details": gettext_lazy("changed language, minutes or practice"),
-    "minutes": gettext_lazy("changed the promised minutes"),
-    "name": gettext_lazy("changed the name or note"),
-    "section_added": gettext_lazy("added a section"),
-    "section_changed": gettext_lazy("changed a section"),
-    "section_moved": gettext_lazy("moved a section"),
-    "section_deleted": gettext_lazy("deleted a section"),
-    "items_added": gettext_lazy("added items"),
-    "item_changed": gettext_lazy("changed how an item counts"),
-    "item_moved": gettext_lazy("moved an item"),
-    "item_removed": gettext_lazy("took an item out"),
-    "item_updated": gettext_lazy("took a newer version of an item"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One line of “who changed what”; ``n``: how many times in a row."""
-
-    at: datetime
-    who: str
-    what: str
-    number: int | None
-    n: int
-
-
-def events(versions: Sequence[FormVersion], newest: int = 30) -> list[Event]:
-    """The newest events of a form, the last one first; repeated ones in a row are one line."""
-    numbers = {version.pk: version.number for version in versions}
-    about = Q(subject_type="formversion", subject_id__in=numbers)
-    if versions:
-        about |= Q(subject_type="assessmentform", subject_id=versions[0].form_id)
-    rows = list(AuditEvent.objects.filter(about).order_by("-pk")[: 4 * newest])
-    people = StaffUser.objects.in_bulk({row.actor_id for row in rows if row.actor_id})
-    lines: list[Event] = []
-    for row in rows:
-        number = numbers[row.subject_id] if row.subject_type == "formversion" else None
-        line = Event(row.at, _who(row, people), _what(row), number, 1)
-        if lines and (line.who, line.what, number) == (
-            lines[-1].who,
-            lines[-1].what,
-            lines[-1].number,
-        ):
-            last = lines.pop()
-            line = Event(last.at, last.who, last.what, last.number, last.n + 1)
-        lines.append(line)
-    return lines[:newest]
-
-
-def _who(row: AuditEvent, people: dict[int, StaffUser]) -> str:
-    if row.actor_id is None:
-        return _("Rapport")
-    person = people.get(row.actor_id)
-    return str(person) if person else _("somebody who has left")
-
-
-def _what(row: AuditEvent) -> str:
-    return str(WHAT.get(str(row.facts.get("what")), row.get_verb_display()))
+from assessments.models import FormItem, FormSection, FormVersion
 
 
 def changes(

@@ -1,13 +1,14 @@
-"""One version of an item as its page shows it to authors: with its key, in words."""
+"""An item as its page shows it to authors: one version with its key, in words; where it is used."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.actions.author.contents import ItemContent, OptionContent, content_of
 from assessments.enums import Channel, ItemKind, ResponseFormat, StemKind
-from assessments.models import Competency, ItemVersion
+from assessments.models import Competency, FormVersion, Item, ItemVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +86,10 @@ def _option(option: OptionContent, scored: Sequence[str], names: Mapping[str, st
         for slug, values in given.items()
     ]
     return OptionCard(option.key, option.text, keyed)
+
+
+def forms_with(item: Item) -> QuerySet[FormVersion]:
+    """The versions of forms that have any version of the item, for practice too."""
+    used = Q(sections__items__item_version__item=item) | Q(practice_items__item=item)
+    rows = FormVersion.objects.filter(used).select_related("form").distinct()
+    return rows.order_by("form__name", "-number")

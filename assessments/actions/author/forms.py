@@ -20,6 +20,7 @@ from assessments.models import (
     FormVersion,
     ItemCompetency,
     ItemVersion,
+    ReviewNote,
     ScalePoint,
     StaffUser,
 )
@@ -148,8 +149,10 @@ def send_to_review(version: FormVersion, actor: StaffUser) -> None:
 
 
 @transaction.atomic
-def send_back(version: FormVersion, actor: StaffUser) -> None:
+def send_back(version: FormVersion, actor: StaffUser, note: str) -> None:
+    """Give it back to its author with words on what to change."""
     _move(version, PublicationState.REVIEW, PublicationState.DRAFT, Verb.SENT_BACK, actor)
+    ReviewNote.objects.create(form_version=version, author=actor, text=note)
 
 
 @transaction.atomic

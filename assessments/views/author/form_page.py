@@ -15,9 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from assessments.actions.author import forms as actions
 from assessments.enums import PublicationState, Role
 from assessments.errors import RapportError
-from assessments.models import FormVersion, StaffUser
+from assessments.forms.items import NoteForm
+from assessments.models import FormVersion
 from assessments.models.publication import OPEN_TO_CHANGE
-from assessments.reports import form_changes
+from assessments.reports import form_changes, history
 from assessments.reports.blueprint import blueprint
 from assessments.reports.form_contents import sections_of
 from assessments.rules import role_required, staff
@@ -26,15 +27,17 @@ from assessments.views.author import form_rows
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A step of a version's life; ``question`` where it is asked first."""
+    """A step of a version's life; ``question`` where it is asked first, and ``takes_note`` where
+    the answer has words, which ``act`` takes as a third argument."""
 
     state: PublicationState
-    act: Callable[[FormVersion, StaffUser], object]
+    act: Callable[..., object]
     said: Promise
     question: Promise | None = None
     consequence: Promise | None = None
     label: Promise | None = None
     is_danger: bool = False
+    takes_note: bool = False
 
 
 MOVES = {
@@ -43,7 +46,15 @@ MOVES = {
         actions.send_to_review,
         gettext_lazy("Sent to review. Whoever looks at it can publish it or send it back."),
     ),
-    "back": Move(PublicationState.REVIEW, actions.send_back, gettext_lazy("It is a draft again.")),
+    "back": Move(
+        PublicationState.REVIEW,
+        actions.send_back,
+        gettext_lazy("Sent back to draft, with your note."),
+        gettext_lazy("Send it back to draft?"),
+        gettext_lazy("Whoever edits it next finds your note on its page and in its history."),
+        gettext_lazy("Send back"),
+        takes_note=True,
+    ),
     "publish": Move(
         PublicationState.REVIEW,
         actions.publish,
@@ -104,7 +115,8 @@ def _page(request: HttpRequest, version: FormVersion) -> HttpResponse:
         "changes": form_changes.changes(before, sections_of(before), version, sections)
         if before
         else [],
-        "events": form_changes.events(versions),
+        "history": history.of_form(versions),
+        "last_note": version.review_notes.select_related("author").order_by("-at").first(),
     }
     return render(request, "assessments/author/forms/form.html", facts)
 
@@ -129,9 +141,13 @@ def move_form(request: HttpRequest, slug: str, number: int, move: str) -> HttpRe
     if request.method == "GET":
         if version.state != step.state or step.question is None:
             return redirect("form_version", slug, number)
-        return _ask(request, version, step)
+        return _ask(request, version, step, NoteForm())
+    note = NoteForm(request.POST)
+    if step.takes_note and not note.is_valid():
+        return _ask(request, version, step, note)
+    words = [note.cleaned_data["note"]] if step.takes_note else []
     try:
-        step.act(version, staff(request))
+        step.act(version, staff(request), *words)
     except RapportError as error:
         messages.error(request, str(error.sentence))
         return redirect("form_version", slug, number)
@@ -140,9 +156,15 @@ def move_form(request: HttpRequest, slug: str, number: int, move: str) -> HttpRe
     return redirect("form", slug) if still_there else redirect("forms")
 
 
-def _ask(request: HttpRequest, version: FormVersion, step: Move) -> HttpResponse:
-    facts = {"version": version, "step": step, "plan": blueprint(version, sections_of(version))}
-    return render(request, "assessments/author/forms/move.html", facts)
+def _ask(request: HttpRequest, version: FormVersion, step: Move, note: NoteForm) -> HttpResponse:
+    facts = {
+        "version": version,
+        "step": step,
+        "plan": blueprint(version, sections_of(version)),
+        "note": note if step.takes_note else None,
+    }
+    status = 422 if note.errors else 200
+    return render(request, "assessments/author/forms/move.html", facts, status=status)
 
 
 @role_required(Role.AUTHOR)

@@ -17,8 +17,8 @@ from assessments.errors import RapportError
 from assessments.forms.items import NoteForm
 from assessments.models import Competency, Item, ItemVersion, StaffUser
 from assessments.models.publication import OPEN_TO_CHANGE
-from assessments.reports import diffs, item_history
-from assessments.reports.item_card import card_of
+from assessments.reports import diffs, history
+from assessments.reports.item_card import card_of, forms_with
 from assessments.rules import role_required, staff
 from assessments.views.author.frames import holds_preview
 
@@ -56,8 +56,8 @@ def _page(request: HttpRequest, found: Item, note: NoteForm) -> HttpResponse:
         "is_open": is_open,
         "note": note,
         "last_note": version.review_notes.select_related("author").order_by("-at").first(),
-        "history": item_history.history(found, versions),
-        "forms_with": item_history.forms_with(found),
+        "history": history.of_item(found, versions),
+        "forms_with": forms_with(found),
     }
     status = 422 if note.errors else 200
     return render(request, "assessments/author/items/item.html", context, status=status)

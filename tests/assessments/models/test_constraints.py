@@ -366,6 +366,9 @@ BREAKS: dict[str, Callable[[], object]] = {
     "review_note_says_something": lambda: ReviewNote.objects.create(
         item_version=draft_item(), author=make_staff(), text=""
     ),
+    "review_note_is_about_one_version": lambda: ReviewNote.objects.create(
+        author=make_staff(), text="x"
+    ),
     "norm_group_is_named_once_per_form_and_competency": lambda: again(a_norm_group()),
     "norm_group_has_at_least_100_people": lambda: a_norm_group(n=99),
     "one_queued_job_per_kind_and_subject": a_second_queued_job,

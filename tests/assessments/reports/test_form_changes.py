@@ -65,19 +65,3 @@ def test_every_change_between_two_versions_is_a_sentence(author: StaffUser) -> N
         "“Quicker” has another time limit.",
         "“Keyed” is keyed by another method.",
     }
-
-
-def test_same_event_in_a_row_is_told_once_with_its_number(author: StaffUser) -> None:
-    version = make_form([make_item(title="A"), make_item(title="B")], publish=False)
-    for title in ("B", "A", "B"):
-        form_parts.move_item(item_of(version, title), up=True, actor=author)
-    form_parts.add_section(version, "Later", author)
-    forms.rename(version.form, name="Phones", description="", actor=author)
-
-    told = [(e.who, e.what, e.number, e.n) for e in form_changes.events([version])]
-
-    assert told == [
-        ("Amara Stone", "changed the name or note", None, 1),
-        ("Amara Stone", "added a section", 1, 1),
-        ("Amara Stone", "moved an item", 1, 3),
-    ]

@@ -35,10 +35,22 @@ def text(client: Client, name: str, *args: object, **query: str) -> str:
     return answer.content.decode()
 
 
-def go(client: Client, version: FormVersion, move: str) -> str:
+def go(client: Client, version: FormVersion, move: str, **sent: str) -> str:
     """Take a step and return the page that follows."""
     address = reverse("move_form", args=[version.form.slug, version.number, move])
-    return client.post(address, follow=True).content.decode()
+    return client.post(address, sent, follow=True).content.decode()
+
+
+def test_return_without_a_note_is_asked_again(page: Client) -> None:
+    version = make_form([make_item()], publish=False)
+    go(page, version, "review")
+    address = reverse("move_form", args=[version.form.slug, 1, "back"])
+
+    answer = page.post(address, {"note": " "})
+
+    version.refresh_from_db()
+    assert (answer.status_code, version.state) == (422, PublicationState.REVIEW)
+    assert "This field is required." in answer.content.decode()
 
 
 @pytest.mark.parametrize("name", ["forms", "new_form", "exposure"])
@@ -143,7 +155,11 @@ def test_form_goes_through_review_to_publication_and_retirement(page: Client) ->
     version = make_form([make_item()], publish=False)
 
     assert "Sent to review" in go(page, version, "review")
-    assert "It is a draft again" in go(page, version, "back")
+    asked = text(page, "move_form", version.form.slug, 1, "back")
+    assert "What should change?" in asked
+    returned = go(page, version, "back", note="Shorter, please.")
+    assert returned.count("Shorter, please.") == 2
+    assert "Amara Stone sent it back:" in returned
     go(page, version, "review")
     asked = text(page, "move_form", version.form.slug, 1, "publish")
     assert "Publish this version?" in asked
@@ -164,7 +180,7 @@ def test_step_that_is_not_next_is_refused_in_words(page: Client, move: str) -> N
         go(page, version, "review")
         go(page, version, "publish")
 
-    go(page, version, move)
+    go(page, version, move, note="No.")
 
     version.refresh_from_db()
     expected = PublicationState.PUBLISHED if move == "publish" else PublicationState.DRAFT
@@ -242,5 +258,5 @@ def test_form_page_asks_as_many_questions_for_three_items_as_for_one(
     version = make_form([make_item() for _ in range(n)], publish=False)
     page.get(reverse("form", args=[version.form.slug]))
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         page.get(reverse("form", args=[version.form.slug]))
