@@ -113,3 +113,28 @@ class NotAllowed(RapportError):
 
 class NormsRefused(RapportError):
     """``sentence`` says why there is no such norm group, or why it stays."""
+
+
+class NotQualified(RapportError):
+    sentence = "Please pass the qualification first: it takes about half an hour."
+
+
+class AssignmentGone(RapportError):
+    sentence = (
+        "This answer is not in your hands any more: it was given back, or it was open for too "
+        "long. Nothing of it was kept; please go on with another one."
+    )
+
+
+class RatingIncomplete(RapportError):
+    sentence = "Please give each competency a level, or say why you cannot."
+
+
+class NothingToTakeBack(RapportError):
+    sentence = "It is too late to take this back: your levels are final now."
+
+
+class NoGoldLeft(RapportError):
+    sentence = (
+        "You have rated all the practice answers there are. Ask an administrator for new ones."
+    )

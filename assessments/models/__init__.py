@@ -6,6 +6,7 @@ from assessments.models.audit import AuditEvent
 from assessments.models.bank_import import BankImport
 from assessments.models.competency import Competency, Rubric, RubricLevel
 from assessments.models.form import AssessmentForm, FormItem, FormSection, FormVersion, ScalePoint
+from assessments.models.gold import GoldAnswer, GoldLevel, GoldRating, RaterQualification
 from assessments.models.item import (
     Item,
     ItemBank,
@@ -20,13 +21,9 @@ from assessments.models.job import Job
 from assessments.models.norms import NormGroup
 from assessments.models.panel import Expert, ExpertPanel, ExpertRating
 from assessments.models.rating import (
-    GoldAnswer,
-    GoldLevel,
-    GoldRating,
     ModelQuote,
     ModelRating,
     ModelRequest,
-    RaterQualification,
     Rating,
     RatingAssignment,
     RatingRequest,

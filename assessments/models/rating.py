@@ -8,12 +8,13 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from assessments.enums import AssignmentReason
+from assessments.enums import AssignmentReason, AttemptState
+from assessments.models.amendment import ItemVoid
 from assessments.models.attempt import Attempt, AttemptItem, Response
 from assessments.models.competency import Competency, Rubric
-from assessments.models.item import ItemVersion
+from assessments.models.staff import StaffUser
 
 
 class RatingRequest(models.Model):
@@ -49,18 +50,62 @@ class RatingRequest(models.Model):
         return f"ratings of {self.attempt}"
 
 
+class RatingAssignmentQuerySet(models.QuerySet["RatingAssignment"]):
+    def unfinished(self) -> Self:
+        """Places whose levels are not final yet: waiting, in somebody's hands, or held."""
+        return self.filter(done_at__isnull=True, returned_at__isnull=True)
+
+    def in_hand_of(self, rater: StaffUser) -> Self:
+        return self.unfinished().filter(rater=rater, given_at__isnull=True)
+
+    def held(self) -> Self:
+        """Handed in, and still to be taken back."""
+        return self.unfinished().filter(given_at__isnull=False)
+
+    def that_count(self) -> Self:
+        """Without items that were voided since, and without attempts that were withdrawn."""
+        void = ItemVoid.objects.filter(
+            form_item=OuterRef("attempt_item__form_item"), lifted_at__isnull=True
+        ).filter(Q(attempt__isnull=True) | Q(attempt=OuterRef("attempt_item__attempt")))
+        return self.filter(~Exists(void), attempt_item__attempt__state=AttemptState.SCORED)
+
+    def waiting_for(self, rater: StaffUser) -> Self:
+        """Free places at answers that ``rater`` never had; one that ran out may be taken again."""
+        had = RatingAssignment.objects.filter(
+            Q(returned_at__isnull=True) | Q(returned_at__lt=F("due_at")),
+            attempt_item=OuterRef("attempt_item"),
+            rater=rater,
+        )
+        return self.filter(~Exists(had), rater__isnull=True).that_count()
+
+
 class RatingAssignment(models.Model):
-    """One answer in one rater's hands; given back or overdue, somebody else may take it."""
+    """A place for one rater at one answer: free, in hand, handed in, done, or given back.
+
+    What is handed in is held for a moment, so that it can be taken back, and then becomes
+    ratings, which nothing changes any more.
+    """
 
     attempt_item = models.ForeignKey(AttemptItem, models.CASCADE, related_name="assignments")
-    rater = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    rater = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Empty: nobody has it yet.",
+    )
     reason = models.CharField(
         max_length=12, choices=AssignmentReason.choices, default=AssignmentReason.PLANNED
     )
-    taken_at = models.DateTimeField()
-    due_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    given = models.JSONField(default=dict, blank=True, help_text="What was handed in, to be held.")
+    given_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     returned_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RatingAssignmentQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -70,7 +115,19 @@ class RatingAssignment(models.Model):
                 name="rater_holds_an_answer_once",
             ),
             models.CheckConstraint(
-                condition=Q(done_at__isnull=True) | Q(returned_at__isnull=True),
+                condition=Q(
+                    rater__isnull=True,
+                    taken_at__isnull=True,
+                    due_at__isnull=True,
+                    given_at__isnull=True,
+                    returned_at__isnull=True,
+                )
+                | Q(rater__isnull=False, taken_at__isnull=False, due_at__isnull=False),
+                name="assignment_in_hand_says_whose",
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True)
+                | Q(given_at__isnull=False, returned_at__isnull=True),
                 name="assignment_ends_one_way",
             ),
         ]
@@ -79,93 +136,16 @@ class RatingAssignment(models.Model):
                 fields=["rater", "due_at"],
                 condition=Q(done_at__isnull=True, returned_at__isnull=True),
                 name="assignment_in_hand",
-            )
+            ),
+            models.Index(
+                fields=["attempt_item"],
+                condition=Q(rater__isnull=True),
+                name="assignment_waiting",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.attempt_item} with rater {self.rater_id}"
-
-
-class GoldAnswer(models.Model):
-    """An answer whose levels are agreed: raters qualify on such, and are checked by them later."""
-
-    code = models.SlugField(unique=True)
-    item_version = models.ForeignKey(ItemVersion, models.PROTECT, related_name="gold_answers")
-    text = models.TextField(help_text="Turns are parted by a line of three hyphens.")
-    is_active = models.BooleanField(default=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=~Q(text=""), name="gold_answer_says_something")
-        ]
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class GoldLevel(models.Model):
-    """The agreed level of a gold answer, and why: shown after the rater's own."""
-
-    answer = models.ForeignKey(GoldAnswer, models.CASCADE, related_name="levels")
-    competency = models.ForeignKey(Competency, models.PROTECT)
-    level = models.PositiveSmallIntegerField()
-    why = models.TextField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["answer", "competency"], name="gold_answer_has_one_level_per_competency"
-            ),
-            models.CheckConstraint(
-                condition=Q(level__range=(1, 5)), name="gold_level_is_one_to_five"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.answer} {self.competency}: {self.level}"
-
-
-class GoldRating(models.Model):
-    """What a rater gave a gold answer in one sitting of the qualification; never edited."""
-
-    answer = models.ForeignKey(GoldAnswer, models.PROTECT, related_name="ratings")
-    competency = models.ForeignKey(Competency, models.PROTECT)
-    rater = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    sitting = models.PositiveSmallIntegerField(default=1)
-    level = models.PositiveSmallIntegerField()
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["answer", "competency", "rater", "sitting"],
-                name="rater_rates_a_gold_answer_once_a_sitting",
-            ),
-            models.CheckConstraint(
-                condition=Q(level__range=(1, 5)), name="gold_rating_is_one_to_five"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.answer} {self.competency} by rater {self.rater_id}: {self.level}"
-
-
-class RaterQualification(models.Model):
-    """How a sitting of the qualification ended, with the figures it was judged by."""
-
-    rater = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    sitting = models.PositiveSmallIntegerField()
-    passed = models.BooleanField()
-    figures = models.JSONField(default=dict, help_text="n, agreement and bias by competency.")
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["rater", "sitting"], name="rater_ends_a_sitting_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"rater {self.rater_id}, sitting {self.sitting}"
 
 
 class Rating(models.Model):

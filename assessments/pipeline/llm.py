@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments import audit, jobs
-from assessments.enums import ItemKind, JobKind, Verb
+from assessments.enums import ItemKind, JobKind, ScoreSource, Verb
 from assessments.models import (
     Attempt,
     AttemptItem,
@@ -111,7 +111,7 @@ def rate_attempt(held: jobs.Claim) -> None:
 
 def questions(attempt: Attempt, model: LanguageModel) -> list[Question]:
     """One for each open item of the newest run that the machine gave a score."""
-    run = attempt.runs.order_by("-number").first()
+    run = attempt.runs.filter(source=ScoreSource.MACHINE).order_by("-number").first()
     scores: dict[int, list[ItemScore]] = {}
     if run is not None:
         rows = run.item_scores.filter(method=text.METHOD, score__isnull=False)

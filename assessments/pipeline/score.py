@@ -40,7 +40,7 @@ SCORING_FOLDER = Path(__file__).resolve().parent.parent / "scoring"
 # changes a score by itself.
 NOT_SCORING = frozenset(
     {
-        *("llm", "training", "corpus"),
+        *("llm", "training", "corpus", "agreement.py"),
         *("bar.py", "dif.py", "items.py", "items_file.py", "keying.py", "length.py", "norms.py"),
         *("fairness.py", "ordinal.py", "reliability.py", "tails.py", "__main__.py"),
     }
@@ -106,12 +106,12 @@ def input_hash(attempt: Attempt, items: Sequence[AttemptItem]) -> str:
         "scorer": scorer_version(),
         "form_version": attempt.form_version_id,
         "machine": attempt.may_machine_score,
-        "items": [[item.form_item_id, _inputs(item)] for item in items],
+        "items": [[item.form_item_id, inputs(item)] for item in items],
     }
     return hashlib.sha256(json.dumps(read, sort_keys=True).encode()).hexdigest()
 
 
-def _inputs(item: AttemptItem) -> list[list[object]]:
+def inputs(item: AttemptItem) -> list[list[object]]:
     return [
         [
             response.turn_id,
@@ -167,7 +167,7 @@ def _write_run(
                 found.item_score = row
             evidence += one.evidence
     Evidence.objects.bulk_create(evidence)
-    CompetencyScore.objects.bulk_create(_competency_scores(run, scored))
+    CompetencyScore.objects.bulk_create(competency_scores(run, scored))
     audit.record(Verb.SCORED, attempt, by_system=True, run=run.pk)
 
 
@@ -195,7 +195,7 @@ def _item_score(
     )
 
 
-def _competency_scores(run: ScoringRun, scored: Sequence[ScoredItem]) -> list[CompetencyScore]:
+def competency_scores(run: ScoringRun, scored: Sequence[ScoredItem]) -> list[CompetencyScore]:
     results = item_results(scored)
     wanted: dict[int, Competency] = {
         one.competency.pk: one.competency for entry in scored for one in entry.scores

@@ -2,13 +2,14 @@
 
 recording → process_take (decode, gate, transcribe) → score_attempt → attempt_scored
                                                                and → rate_by_model, where asked
+raters' levels, once the last is final → score_ratings → attempt_scored
 """
 
 from django.conf import settings
 
 from assessments import jobs
 from assessments.enums import AttemptState, JobKind
-from assessments.models import Attempt, Take
+from assessments.models import Attempt, RatingAssignment, Take
 
 
 def go_on(attempt_id: int) -> None:
@@ -33,3 +34,11 @@ def after_scoring(attempt: Attempt) -> None:
     jobs.enqueue(JobKind.ATTEMPT_SCORED, attempt.pk)
     if settings.LLM is not None and attempt.may_send_to == settings.LLM.run_by:
         jobs.enqueue(JobKind.RATE_BY_MODEL, attempt.pk)
+    after_rating(attempt)
+
+
+def after_rating(attempt: Attempt) -> None:
+    """Queue the raters' result once nobody's levels are waited for any more."""
+    places = RatingAssignment.objects.filter(attempt_item__attempt=attempt)
+    if places.exists() and not places.unfinished().that_count().exists():
+        jobs.enqueue(JobKind.SCORE_RATINGS, attempt.pk)

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections
 
 from assessments import jobs
-from assessments.actions import attempts
+from assessments.actions import attempts, ratings
 from assessments.actions.author import bank_imports, dry_runs, exposure
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ TIDY_EVERY_S = 60
 
 
 class Command(BaseCommand):
-    help = "Publish lost jobs again, close overdue attempts and tidy up, for ever."
+    help = "Publish lost jobs again, end what has run out and tidy up, for ever."
 
     def handle(self, *args: Any, **options: Any) -> None:
         log.info("sweeper begins")
@@ -32,6 +32,8 @@ class Command(BaseCommand):
                 if n := jobs.republish_lost():
                     log.info("jobs published again", extra={"n": n})
                 attempts.expire_overdue()
+                ratings.settle_due()
+                ratings.return_overdue()
                 if time.monotonic() - tidied_at > TIDY_EVERY_S:
                     tidied_at = time.monotonic()
                     tidy()
