@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import CheckConstraint, F, UniqueConstraint
 from django.utils import timezone
 
-from assessments.actions import responses
 from assessments.enums import ItemKind, JobState, Role, Route
 from assessments.models import (
     Attempt,
@@ -37,7 +36,6 @@ from assessments.models import (
     OptionRating,
     Rating,
     RecordingPart,
-    Response,
     ReviewNote,
     Rubric,
     RubricLevel,
@@ -50,6 +48,8 @@ from assessments.models import (
     Turn,
     UploadChunk,
 )
+from tests.assessments.models import rating_rows
+from tests.assessments.models.rows import a_response, again, change
 from tests.factories import (
     item_of,
     make_attempt,
@@ -63,31 +63,12 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def again(row, **changed) -> None:
-    """Save a copy of ``row`` as a new one."""
-    row.pk = None
-    row._state.adding = True
-    for name, value in changed.items():
-        setattr(row, name, value)
-    row.save(force_insert=True)
-
-
-def change(row, **fields) -> None:
-    type(row).objects.filter(pk=row.pk).update(**fields)
-
-
 def draft_item(kind: str = ItemKind.SJT) -> ItemVersion:
     return make_item(kind, publish=False)
 
 
 def draft_form_item() -> FormItem:
     return FormItem.objects.get(section__form_version=make_form([make_item()], publish=False))
-
-
-def a_response(kind: str = ItemKind.WRITTEN) -> Response:
-    item = item_of(make_attempt(make_form([make_item(kind)])))
-    turn = item.form_item.item_version.turns.first()
-    return responses.show(item, turn)
 
 
 def a_take(**fields) -> Take:
@@ -377,6 +358,7 @@ BREAKS: dict[str, Callable[[], object]] = {
     "audit_event_has_one_actor": lambda: AuditEvent.objects.create(
         verb="scored", subject_type="attempt", subject_id=1, by_system=True, actor_id=1
     ),
+    **rating_rows.BREAKS,
 }
 
 

@@ -22,6 +22,7 @@ from assessments.models import (
     ScoringRun,
     Turn,
 )
+from tests.assessments.models import rating_rows
 from tests.assessments.models.test_constraints import (
     a_competency_score,
     a_model_rating,
@@ -65,6 +66,7 @@ CHANGES: dict[str, Callable[[], object]] = {
     ),
     "model rating": lambda: ModelRating.objects.filter(pk=a_model_rating().pk).update(level=5),
     "run": lambda: ScoringRun.objects.filter(pk=an_item_score().run_id).update(scorer_version="y"),
+    **rating_rows.FIXED,
 }
 
 

@@ -23,7 +23,8 @@ from candidates.models import (
     SelfIdentification,
     Standing,
 )
-from tests.assessments.models.test_constraints import again, change
+from tests.assessments.models.rows import again, change
+from tests.candidates.models import workspace_rows
 from tests.candidates.results import make_run
 from tests.factories import (
     make_application,
@@ -59,7 +60,9 @@ def a_self_identification(**fields) -> SelfIdentification:
 def a_standing(**fields) -> Standing:
     application = make_application(make_attempt(make_form([make_item()])))
     run = make_run(application.attempt, {"compassion": 3.0})
-    return Standing.objects.create(application=application, run=run, **fields)
+    return Standing.objects.create(
+        application=application, opening=application.opening, run=run, **fields
+    )
 
 
 def a_task(**fields) -> OpeningTask:
@@ -119,6 +122,7 @@ BREAKS: dict[str, Callable[[], object]] = {
     "self_identification_keeps_the_words_shown": lambda: a_self_identification(text=""),
     "decision_has_a_reason": lambda: a_decision(reason=""),
     "outcome_is_measured_once_a_day": lambda: again(a_measure()),
+    **workspace_rows.BREAKS,
 }
 
 
@@ -146,6 +150,7 @@ FIXED: dict[str, Callable[[], object]] = {
     ),
     "consent": lambda: change(make_application().consents.first(), is_given=False),
     "decision": lambda: change(a_decision(), reason="Another one."),
+    **workspace_rows.FIXED,
 }
 
 
