@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 
 from assessments.models import CompetencyScore, ItemScore, ScoringRun
 from assessments.scoring import compose
@@ -13,7 +13,7 @@ from assessments.scoring.bar import Outcome as Stands
 from assessments.scoring.bar import probability_at_or_above as probability
 from assessments.scoring.compose import CompetencyResult, ItemResult
 from candidates.enums import BarMethod
-from candidates.models import HiringBar
+from candidates.models import BarCompetency, BarItem, HiringBar
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +27,32 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemKnockOut:
+    """What a bar asks of one item, by the id of the item; ``minimum`` on 1–5."""
+
+    item: int
+    code: str
+    competency: str
+    minimum: float
+
+    def __str__(self) -> str:
+        return f"{self.competency} of at least {self.minimum:.1f} in item {self.code}"
+
+
+@dataclass(frozen=True, slots=True)
 class BarSpec:
-    """The figures of a bar, before or after it became a row."""
+    """The figures of a bar, before or after it became a row.
+
+    ``standard``: the id of the judges' work that the figures come from.
+    """
 
     requirements: tuple[Requirement, ...]
     composite_cut: float | None = None
     meets_p: float = MEETS
     below_p: float = BELOW
     method: BarMethod = BarMethod.JUDGEMENT
+    items: tuple[ItemKnockOut, ...] = ()
+    standard: int | None = None
 
     @classmethod
     def of(cls, bar: HiringBar) -> Self:
@@ -50,6 +68,11 @@ class BarSpec:
             bar.meets_p,
             bar.below_p,
             BarMethod(bar.method),
+            tuple(
+                ItemKnockOut(row.item_id, row.item.code, row.competency.slug, row.minimum)
+                for row in sorted(bar.items.all(), key=lambda row: row.pk)
+            ),
+            bar.standard_id,
         )
 
     @property
@@ -72,10 +95,22 @@ class BarSpec:
         return outcome(probability(score, sem, minimum), self.meets_p, self.below_p).value
 
 
+# What a bar consists of beside its own row.
+BAR_PARTS = (
+    Prefetch("competencies", BarCompetency.objects.select_related("competency")),
+    Prefetch("items", BarItem.objects.select_related("item", "competency")),
+)
+
+ITEM = "item_pk"
+
 # What judging a run reads; without it each run costs three queries more.
 RUN_PARTS = (
     Prefetch(
-        "item_scores", ItemScore.objects.select_related("competency").defer("detail").order_by("pk")
+        "item_scores",
+        ItemScore.objects.select_related("competency")
+        .annotate(**{ITEM: F("attempt_item__form_item__item_version__item")})
+        .defer("detail")
+        .order_by("pk"),
     ),
     Prefetch("competency_scores", CompetencyScore.objects.select_related("competency")),
 )
@@ -107,19 +142,23 @@ def composite_of(run: ScoringRun, weights: Mapping[str, float]) -> CompetencyRes
     if missing:
         why = f"{', '.join(missing)} not scored"
         return CompetencyResult(None, None, 0, provisional, not_scored=why)
-    return compose.composite(_items_of(run), weighted, provisional=provisional)
+    return compose.composite(items_of(run), weighted, provisional=provisional)
 
 
 def judged(run: ScoringRun, spec: BarSpec) -> BarJudgement:
     """Where the run stands against ``spec``, with the reasons."""
     results = results_of(run)
+    of_items = _of_items(run) if spec.items else {}
     return judge(
         results,
         composite_of(run, spec.weights),
         minimums=spec.minimums,
         weights=spec.weights,
         composite_cut=spec.composite_cut,
-        knock_outs=[_knock_out(need, results, spec) for need in spec.requirements if _bites(need)],
+        knock_outs=[
+            *(_knock_out(need, results, spec) for need in spec.requirements if _bites(need)),
+            *(_item_knock_out(need, of_items) for need in spec.items),
+        ],
         meets=spec.meets_p,
         below=spec.below_p,
     )
@@ -143,7 +182,18 @@ def _knock_out(
     return KnockOut(f"{need.competency} of at least {need.minimum:.1f}", passed)
 
 
-def _items_of(run: ScoringRun) -> list[ItemResult]:
+def _of_items(run: ScoringRun) -> dict[tuple[int, str], float | None]:
+    """By item and competency; the item comes with ``RUN_PARTS``."""
+    return {(getattr(row, ITEM), row.competency.slug): row.score for row in run.item_scores.all()}
+
+
+def _item_knock_out(need: ItemKnockOut, scores: Mapping[tuple[int, str], float | None]) -> KnockOut:
+    """One answer says nothing of its own error, so the score itself is compared."""
+    score = scores.get((need.item, need.competency))
+    return KnockOut(str(need), None if score is None else score >= need.minimum)
+
+
+def items_of(run: ScoringRun) -> list[ItemResult]:
     rows: dict[int, list[ItemScore]] = {}
     for row in run.item_scores.all():
         rows.setdefault(row.attempt_item_id, []).append(row)

@@ -18,7 +18,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from assessments import audit, jobs
-from assessments.enums import AttemptState, ItemKind, Verb
+from assessments.enums import AttemptState, ItemKind, RunReason, ScoreSource, Verb
 from assessments.models import (
     Attempt,
     AttemptItem,
@@ -26,6 +26,7 @@ from assessments.models import (
     CompetencyScore,
     Evidence,
     ItemScore,
+    ItemVoid,
     Response,
     Rubric,
     ScoringRun,
@@ -34,6 +35,7 @@ from assessments.pipeline import sjt, stages, text
 from assessments.pipeline.scored import Scored
 from assessments.scoring.compose import CompetencyResult, ItemResult, compose
 
+VOID = "the questions that measure it do not count here"
 PERSON_ASKED_FOR = "the candidate asked for a person to rate the answers"
 SCORING_FOLDER = Path(__file__).resolve().parent.parent / "scoring"
 # What rates beside the scorer, what it was fitted with, and what only looks at scores: none of it
@@ -42,7 +44,7 @@ NOT_SCORING = frozenset(
     {
         *("llm", "training", "corpus", "agreement.py"),
         *("bar.py", "dif.py", "items.py", "items_file.py", "keying.py", "length.py", "norms.py"),
-        *("fairness.py", "ordinal.py", "reliability.py", "tails.py", "__main__.py"),
+        *("fairness.py", "ordinal.py", "pool.py", "reliability.py", "tails.py", "__main__.py"),
     }
 )
 
@@ -53,30 +55,47 @@ class ScoredItem:
     scores: tuple[Scored, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read for one run: its items without the void ones, and those (form items)."""
+
+    key: str
+    started_at: datetime
+    void: tuple[int, ...]
+
+
 def score_attempt(held: jobs.Claim) -> None:
     """Handle one score_attempt job; its subject is the attempt."""
     started_at = timezone.now()
     attempt = Attempt.objects.select_related("form_version").get(pk=held.subject_id)
     items = items_to_score(attempt)
-    key = input_hash(attempt, items)
+    read = Read(input_hash(attempt, items), started_at, void_items(attempt))
     scored = [ScoredItem(item, tuple(_score_item(attempt, item))) for item in items]
     with transaction.atomic():
         jobs.finish(held)
         locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
         if locked.state not in (AttemptState.SUBMITTED, AttemptState.SCORED):
             return
-        newest = locked.runs.order_by("-number").first()
-        if newest is None or newest.input_hash != key:
-            _write_run(attempt, scored, key, started_at)
+        newest = locked.runs.filter(source=ScoreSource.MACHINE).order_by("-number").first()
+        if newest is None or newest.input_hash != read.key:
+            _write_run(attempt, scored, read, newest)
         Attempt.objects.filter(pk=attempt.pk, state=AttemptState.SUBMITTED).update(
             state=AttemptState.SCORED
         )
         stages.after_scoring(locked)
 
 
+def void_items(attempt: Attempt) -> tuple[int, ...]:
+    """The form items of ``attempt`` that count for nothing."""
+    void = ItemVoid.objects.in_force().touching(attempt)
+    return tuple(sorted(set(void.values_list("form_item", flat=True))))
+
+
 def items_to_score(attempt: Attempt) -> list[AttemptItem]:
+    """The items that count, in their order: void ones are left out, and so out of the hash."""
     return list(
-        attempt.items.select_related("form_item__item_version")
+        attempt.items.exclude(form_item__in=void_items(attempt))
+        .select_related("form_item__item_version")
         .prefetch_related(
             "form_item__scale__competency",
             "form_item__item_version__options__ratings",
@@ -143,8 +162,8 @@ def _score_item(attempt: Attempt, item: AttemptItem) -> list[Scored]:
 def _write_run(
     attempt: Attempt,
     scored: Sequence[ScoredItem],
-    key: str,
-    started_at: datetime,
+    read: Read,
+    before: ScoringRun | None,
 ) -> None:
     number = (attempt.runs.aggregate(Max("number"))["number__max"] or 0) + 1
     run = ScoringRun.objects.create(
@@ -152,9 +171,10 @@ def _write_run(
         number=number,
         scorer_version=scorer_version(),
         code_revision=settings.CODE_REVISION,
-        scorer_settings={"asr_models": _asr_models(scored)},
-        input_hash=key,
-        started_at=started_at,
+        scorer_settings={"asr_models": _asr_models(scored), "void_items": list(read.void)},
+        input_hash=read.key,
+        reason=",".join(_why_anew(attempt, before, read)) if before else "",
+        started_at=read.started_at,
         finished_at=timezone.now(),
     )
     rubrics = newest_rubrics()
@@ -168,7 +188,35 @@ def _write_run(
             evidence += one.evidence
     Evidence.objects.bulk_create(evidence)
     CompetencyScore.objects.bulk_create(competency_scores(run, scored))
+    CompetencyScore.objects.bulk_create(_left_without_items(run, scored, read.void))
     audit.record(Verb.SCORED, attempt, by_system=True, run=run.pk)
+
+
+def _why_anew(attempt: Attempt, before: ScoringRun, read: Read) -> list[RunReason]:
+    """What differs from the run before; answers and permissions where nothing else does."""
+    was = set(before.scorer_settings.get("void_items", []))
+    reopened = attempt.reopenings.filter(at__gt=before.finished_at)
+    found = {
+        RunReason.SCORER: before.scorer_version != scorer_version(),
+        RunReason.VOIDED: bool(set(read.void) - was),
+        RunReason.LIFTED: bool(was - set(read.void)),
+        RunReason.REOPENED: reopened.exists(),
+    }
+    return [reason for reason, holds in found.items() if holds] or [RunReason.ANSWERS]
+
+
+def _left_without_items(
+    run: ScoringRun, scored: Sequence[ScoredItem], void: Sequence[int]
+) -> list[CompetencyScore]:
+    """Competencies that only void items measure: not scored, and said so."""
+    kept = {one.competency.pk for entry in scored for one in entry.scores}
+    lost = Competency.objects.scored_by(run.attempt.form_version_id).filter(
+        itemcompetency__is_scored=True, itemcompetency__item_version__in_forms__in=void
+    )
+    return [
+        CompetencyScore(run=run, competency=competency, n_items=0, not_scored_reason=VOID)
+        for competency in lost.exclude(pk__in=kept).distinct().order_by("position", "slug")
+    ]
 
 
 def newest_rubrics(*prefetch: str) -> dict[int, Rubric]:

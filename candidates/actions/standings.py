@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Prefetch
+from django.db.models import F
 
 from assessments import jobs
+from assessments.actions import ratings
 from assessments.enums import JobKind, ScoreSource, Severity
 from assessments.models import QualityFinding, ScoringRun
+from candidates import packed
+from candidates.actions import pools, rating_requests
 from candidates.enums import Outcome
-from candidates.judging import RUN_PARTS, BarSpec, composite_of, equal_weights, judged
+from candidates.judging import BAR_PARTS, RUN_PARTS, BarSpec, composite_of, equal_weights, judged
 from candidates.models import (
     Application,
-    BarCompetency,
     Decision,
     HiringBar,
     Opening,
@@ -31,18 +33,21 @@ DERIVED = [
     "submitted_at",
     "verdict",
     "has_warning",
+    "raters_differ",
     "bar",
     "composite",
     "composite_sem",
     "p_at_or_above",
     "outcome",
     "reasons",
+    "figures",
     "updated_at",
 ]
 
 
 def on_attempt_scored(held: jobs.Claim) -> None:
     """Do a job of kind ``attempt_scored``: its subject is the attempt."""
+    rating_requests.ask_on_arrival(held.subject_id)
     with transaction.atomic():
         jobs.finish(held)
         mine = Application.objects.filter(attempt=held.subject_id)
@@ -63,6 +68,7 @@ class Locked:
 def on_refresh(held: jobs.Claim) -> None:
     """Do a job of kind ``refresh_standings``: its subject is the opening."""
     refresh_opening(Opening.objects.get(pk=held.subject_id))
+    pools.reread(held.subject_id)
     jobs.finish(held)
 
 
@@ -92,8 +98,8 @@ def refresh_soon(opening: Opening) -> None:
 
 def current_bars(openings: Iterable[int]) -> dict[int, HiringBar]:
     """The adopted bar of each opening that has one, with its competencies."""
-    rows = Prefetch("competencies", BarCompetency.objects.select_related("competency"))
-    bars = HiringBar.objects.current().filter(opening__in=set(openings)).prefetch_related(rows)
+    bars = HiringBar.objects.current().filter(opening__in=set(openings))
+    bars = bars.prefetch_related(*BAR_PARTS)
     return {bar.opening_id: bar for bar in bars}
 
 
@@ -105,6 +111,7 @@ def _write(application_ids: Sequence[int]) -> int:
     specs = {opening: BarSpec.of(bar) for opening, bar in bars.items()}
     verdicts = _verdicts([row.pk for row in locked])
     warned = _with_warnings([row.attempt_id for row in locked])
+    differ = ratings.with_disagreement([row.attempt_id for row in locked])
     rows = [
         _standing(row, runs[row.pk], bars.get(row.opening_id), specs.get(row.opening_id))
         for row in locked
@@ -114,6 +121,7 @@ def _write(application_ids: Sequence[int]) -> int:
     for row in rows:
         row.verdict = verdicts.get(row.application_id, "")
         row.has_warning = attempts[row.application_id] in warned
+        row.raters_differ = attempts[row.application_id] in differ
     _store(rows, [row.pk for row in locked if row.pk not in runs])
     _tell_pools({row.opening_id for row in locked})
     return len(rows)
@@ -193,6 +201,7 @@ def _standing(
         source=row.source,
         submitted_at=row.submitted_at,
         bar=bar,
+        figures=packed.pack(run),
     )
     if spec is None:
         composite = composite_of(run, equal_weights(run))

@@ -1,16 +1,18 @@
 """Read everything that a profile or a comparison shows, in the same few queries for any number."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from django.db.models import Prefetch, QuerySet
 
 from assessments.enums import AttemptState
-from assessments.models import AttemptItem, Competency, ItemScore, ScoringRun
+from assessments.models import AttemptItem, Competency, ItemScore, ScoringRun, StaffUser
+from candidates.blind import Identity, identities
 from candidates.judging import BarSpec
-from candidates.models import Application, BarCompetency, Decision, Standing
+from candidates.models import Application, BarCompetency, BarItem, Decision, Standing
 from candidates.reports.answers import ItemRow, item_row
+from candidates.reports.veil import OPEN, Veil
 
 Row = TypeVar("Row", AttemptItem, ItemScore)
 SUBMITTED = (AttemptState.SUBMITTED, AttemptState.SCORED)
@@ -25,9 +27,15 @@ class Sheet:
     """
 
     application: Application
+    identity: Identity
     standing: Standing | None
     spec: BarSpec | None
     items: tuple[ItemRow, ...]
+
+    @property
+    def veil(self) -> Veil:
+        """What hides the candidate in their own words as long as the reader is blind."""
+        return Veil(self.application.candidate.name) if self.identity.is_hidden else OPEN
 
     @property
     def run(self) -> ScoringRun | None:
@@ -46,19 +54,21 @@ class Sheet:
         return sorted(rows, key=lambda row: (row.decided_at, row.pk), reverse=True)
 
 
-def load(pks: Sequence[int], *, only: str = "") -> list[Sheet]:
-    """The sheets of these applications, in the order of ``pks``.
+def load(pks: Sequence[int], reader: StaffUser | None, *, only: str = "") -> list[Sheet]:
+    """The sheets of these applications as ``reader`` may see them, in the order of ``pks``.
 
-    ``only``: the slug of one competency; the items that measure it are kept, with its scores
-    and its evidence alone.
+    ``reader``: None is somebody with a share link and no account. ``only``: the slug of one
+    competency; the items that measure it are kept, with its scores and its evidence alone.
     """
     people = {row.pk: row for row in _applications().filter(pk__in=pks)}
     shown = [people[pk] for pk in pks if pk in people]
     items = _items([row.attempt_id for row in shown if row.attempt.state in SUBMITTED])
     standings = {row.pk: getattr(row, "standing", None) for row in shown}
     scores = _scores([standing.run_id for standing in standings.values() if standing])
+    who = identities(reader, shown)
     return [
-        _sheet(row, standings[row.pk], items.get(row.attempt_id, []), scores, only) for row in shown
+        _sheet(row, who[row.pk], standings[row.pk], items.get(row.attempt_id, []), scores, only)
+        for row in shown
     ]
 
 
@@ -69,7 +79,10 @@ def _applications() -> QuerySet[Application]:
     ).prefetch_related(
         "standing__run__competency_scores__competency",
         Prefetch("standing__bar__competencies", needs),
-        Prefetch("decisions", Decision.objects.select_related("decided_by", "bar")),
+        Prefetch("standing__bar__items", BarItem.objects.select_related("item", "competency")),
+        Prefetch(
+            "decisions", Decision.objects.select_related("decided_by", "bar", "listed_reason")
+        ),
     )
 
 
@@ -111,12 +124,13 @@ def _grouped(rows: Iterable[Row], key: str) -> dict[int, list[Row]]:
 
 def _sheet(
     application: Application,
+    identity: Identity,
     standing: Standing | None,
     items: Sequence[AttemptItem],
     scores: dict[int, list[ItemScore]],
     only: str,
 ) -> Sheet:
     spec = BarSpec.of(standing.bar) if standing and standing.bar else None
-    rows = [item_row(item, scores.get(item.pk, []), only) for item in items]
-    kept = tuple(row for row in rows if row is not None)
-    return Sheet(application, standing, spec, kept)
+    bare = Sheet(application, identity, standing, spec, ())
+    rows = [item_row(item, scores.get(item.pk, []), only, bare.veil) for item in items]
+    return replace(bare, items=tuple(row for row in rows if row is not None))
