@@ -85,6 +85,16 @@ class ScoreSource(TextChoices):
     HUMAN = "human", _("Raters")
 
 
+class RunReason(TextChoices):
+    """Why a run differs from the one before; a run may have several."""
+
+    SCORER = "scorer", _("another version of the scorer")
+    VOIDED = "voided", _("a question no longer counts")
+    LIFTED = "lifted", _("a question counts again")
+    REOPENED = "reopened", _("the attempt was reopened")
+    ANSWERS = "answers", _("other answers or transcripts")
+
+
 class SignalKind(TextChoices):
     """What happened around an answer: context for a reader, never scored."""
 

@@ -31,6 +31,18 @@ class ReasonNotOffered(RapportError):
     sentence = "This reason is not offered with that decision. Please choose another."
 
 
+class NoteEmpty(RapportError):
+    sentence = "This note is empty. Please write what the team should know."
+
+
+class OverrideOutOfRange(RapportError):
+    sentence = "Please give a score from 1 to 5, as on the scale beside it."
+
+
+class NoOverride(RapportError):
+    sentence = "There is no score of the team to take back."
+
+
 class ConsentMissing(RapportError):
     sentence = "Please choose yes or no for each question: both are fine."
 

@@ -3,6 +3,8 @@
 And what happened around the answers: context for a reader, never part of a score.
 """
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,6 +13,16 @@ from django.db.models.functions import Now
 from assessments.enums import SignalKind
 from assessments.models.attempt import Attempt, AttemptItem
 from assessments.models.form import FormItem
+
+
+class ItemVoidQuerySet(models.QuerySet["ItemVoid"]):
+    def in_force(self) -> Self:
+        return self.filter(lifted_at__isnull=True)
+
+    def touching(self, attempt: Attempt) -> Self:
+        """Voids of items that ``attempt`` holds: its own ones and those for everybody."""
+        mine = Q(attempt=attempt) | Q(attempt__isnull=True)
+        return self.filter(mine, form_item__in=attempt.items.values("form_item"))
 
 
 class ItemVoid(models.Model):
@@ -32,6 +44,8 @@ class ItemVoid(models.Model):
     lifted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    objects = ItemVoidQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,29 +1,31 @@
-"""A candidate's profile: the result, every answer with its evidence, and the decision."""
+"""A candidate's profile: the result, every answer with its evidence, and what the team adds."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from assessments import audit
 from assessments.enums import Verb
 from assessments.errors import RapportError
-from assessments.models import RecordingPart
+from assessments.models import Competency, RecordingPart
 from assessments.rules import staff
 from assessments.views import media
 from candidates import rules
 from candidates.actions import decisions, rescoring
 from candidates.forms.decision import DecisionForm
+from candidates.forms.review import NoteForm, OverrideForm
+from candidates.forms.unblinding import UnblindingForm
 from candidates.models import Application
+from candidates.reports import history, review, second, sheets, shortlist
 from candidates.reports import profile as rows
-from candidates.reports import second, sheets
 from candidates.reports.answers import beside
-from candidates.views import shortlist
 
 SPARE_S = 60  # a remembered address is asked for anew this long before it expires
 
@@ -33,24 +35,7 @@ SPARE_S = 60  # a remembered address is asked for anew this long before it expir
 def profile(request: HttpRequest, opening_id: int, pk: int) -> HttpResponse:
     application = rules.visible_application(staff(request), opening_id, pk)
     audit.record(Verb.VIEWED, application, actor=staff(request))
-    return _page(request, application, DecisionForm())
-
-
-@rules.recruiters_only
-@require_POST
-def decide(request: HttpRequest, opening_id: int, pk: int) -> HttpResponse:
-    application = rules.visible_application(staff(request), opening_id, pk)
-    form = DecisionForm(request.POST)
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            decisions.decide(application, given["verdict"], given["reason"], staff(request))
-        except RapportError as error:
-            form.add_error(None, str(error.sentence))
-        else:
-            messages.success(request, _("The decision is recorded."))
-            return redirect("profile", opening_id, pk)
-    return _page(request, application, form, status=422)
+    return page(request, application)
 
 
 @rules.recruiters_only
@@ -88,13 +73,14 @@ def recording(request: HttpRequest, opening_id: int, pk: int, part_id: int) -> H
     )
 
 
-def _page(
-    request: HttpRequest, application: Application, form: DecisionForm, status: int = 200
+def page(
+    request: HttpRequest, application: Application, status: int = 200, **bound: Form
 ) -> HttpResponse:
+    """The profile; ``bound``: a form that was sent and refused, in place of the empty one."""
     only = request.GET.get("competency", "")
-    (sheet,) = sheets.load([application.pk], only=only)
+    (sheet,) = sheets.load([application.pk], staff(request), only=only)
     shown = sheet.measured
-    opinions = second.opinions([item.pk for item in sheet.items], only)
+    opinions = second.opinions([item.pk for item in sheet.items], sheet.veil, only)
     bands = shortlist.bands_of(sheet.application, shown, sheet.spec) if sheet.run else []
     context: dict[str, Any] = {
         "opening": application.opening,
@@ -104,9 +90,8 @@ def _page(
         "run": sheet.run,
         "bar": sheet.standing.bar if sheet.standing else None,
         "reference": rows.reference(sheet),
-        "name": rows.name(sheet),
-        "email": rows.email(sheet),
-        "bands": bands,
+        "identity": sheet.identity,
+        "bands": review.bands(application, shown, bands, sheet.run and sheet.run.pk),
         "composite": rows.composite(sheet),
         "reasons": rows.reasons(sheet, shown),
         "probability": rows.probability(sheet),
@@ -117,10 +102,19 @@ def _page(
         "second_waits": second.waiting(sheet.application.attempt),
         "tabs": rows.tabs(shown, only),
         "only": only,
-        "form": form,
         "can_decide": decisions.is_decidable(sheet.application),
         "decisions": sheet.decisions,
-        "runs": list(sheet.application.attempt.runs.order_by("-number")),
-        "decide_url": reverse("decide", args=[application.opening_id, application.pk]),
+        "histories": history.histories(sheet.application.attempt, sheet.run and sheet.run.pk),
+        "notes": review.notes(application),
     }
-    return render(request, "candidates/profile/profile.html", context, status=status)
+    template = "candidates/profile/profile.html"
+    return render(request, template, context | _forms(shown) | bound, status=status)
+
+
+def _forms(measured: Sequence[Competency]) -> dict[str, Any]:
+    return {
+        "form": DecisionForm(),
+        "note_form": NoteForm(),
+        "who_form": UnblindingForm(),
+        "override_form": OverrideForm(measured) if measured else None,
+    }

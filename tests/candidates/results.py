@@ -20,6 +20,7 @@ def make_run(
     *,
     sem: float = 0.5,
     reliability: float | None = None,
+    **fields: str,
 ) -> ScoringRun:
     """A run in which every item of the attempt has the same score; None is not scored."""
     now = timezone.now()
@@ -31,6 +32,7 @@ def make_run(
         input_hash="test",
         started_at=now,
         finished_at=now,
+        **fields,
     )
     ids = dict(Competency.objects.values_list("slug", "pk"))
     for slug, score in scores.items():

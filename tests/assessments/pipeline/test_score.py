@@ -161,9 +161,9 @@ def test_reading_an_attempt_takes_as_many_queries_for_one_item_as_for_five(
         for position in range(1, n + 1):
             responses.show(item_of(attempt, position))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         score.items_to_score(few)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         score.items_to_score(many)
 
 

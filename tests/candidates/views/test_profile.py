@@ -75,7 +75,11 @@ def text_of(html: str) -> str:
 # --- who may ---------------------------------------------------------------------------------
 
 
-PATHS = [("get", ""), ("post", "decide/"), ("post", "rescore/"), ("get", "recordings/1/")]
+PATHS = [
+    ("get", ""),
+    ("get", "recordings/1/"),
+    *(("post", f"{what}/") for what in ("decide", "rescore", "notes", "override", "take-back")),
+]
 
 
 @pytest.mark.parametrize("role", [Role.AUTHOR, Role.RATER, Role.AUDITOR])
@@ -279,7 +283,7 @@ def test_profile_costs_the_same_queries(page, recruiter, n, django_assert_num_qu
     opening.team.add(recruiter)
     application = make_answered(opening)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(29):
         read(page, application)
 
 
@@ -430,7 +434,7 @@ def test_decision_without_a_reason_stays_on_the_page(page, recruiter):
     response = page.post(address(application, "decide/"), {"verdict": "advance", "reason": " "})
 
     assert response.status_code == 422
-    assert "This field is required." in response.content.decode()
+    assert "Choose a reason from the list, or write your own." in response.content.decode()
     assert not Decision.objects.exists()
 
 
@@ -483,7 +487,7 @@ def test_runs_are_listed_the_newest_first(page, recruiter):
 
     text = text_of(read(page, application))
 
-    assert "2 scoring runs Run 2" in text
+    assert "Machine: 2 runs Run 2" in text
     assert "Run 1 shown" in text
 
 
