@@ -70,6 +70,12 @@ class Standing:
         return limit is not None and not self.is_spent and self.n_shown >= 0.8 * limit
 
     @property
+    def is_left_retired(self) -> bool:
+        """Whether its newest version stays retired although it may be shown again."""
+        is_retired = self.newest is not None and self.newest.state == PublicationState.RETIRED
+        return is_retired and not self.is_spent
+
+    @property
     def is_drawn_still(self) -> bool:
         """Whether a published form asks it all the same, for want of others to draw."""
         return bool(self.pools)

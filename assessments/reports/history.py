@@ -15,6 +15,7 @@ from assessments.models import AuditEvent, FormVersion, Item, ItemVersion, Revie
 MOST_EVENTS = 120  # read; the same ones in a row are one line
 # Where the verb alone would say too little.
 WHAT: dict[str, Promise] = {
+    "again": gettext_lazy("published again"),
     "details": gettext_lazy("changed language, minutes or practice"),
     "minutes": gettext_lazy("changed the promised minutes"),
     "name": gettext_lazy("changed the name or note"),

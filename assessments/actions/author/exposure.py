@@ -6,11 +6,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from assessments import audit
 from assessments.actions.author import items
 from assessments.enums import PublicationState, Verb
-from assessments.errors import NotPublishable
+from assessments.errors import NotNow, NotPublishable
 from assessments.models import AttemptItem, Item, ItemVersion, StaffUser
 
 
@@ -46,6 +47,25 @@ def set_exposure_limit(item: Item, limit: int | None, actor: StaffUser) -> None:
     if changed.update(exposure_limit=limit):
         audit.record(Verb.EDITED, item, actor=actor, exposure_limit=limit)
     item.exposure_limit = limit
+
+
+@transaction.atomic
+def publish_again(version: ItemVersion, actor: StaffUser) -> None:
+    """Take up a retired version as it is, once its item may be shown again.
+
+    It is the same version with the same date: only whether new forms may use it changes.
+    """
+    if spent([version.item_id]):
+        raise NotNow(
+            version.pk, sentence=_("This item is at its exposure limit. Raise the limit first.")
+        )
+    newest = ItemVersion.objects.filter(item=version.item_id).order_by("-number").values("pk")[:1]
+    retired = ItemVersion.objects.filter(pk=version.pk, state=PublicationState.RETIRED)
+    if not retired.filter(pk=Subquery(newest)).update(state=PublicationState.PUBLISHED):
+        raise NotNow(
+            version.pk, sentence=_("Only the newest version, once retired, is published again.")
+        )
+    audit.record(Verb.PUBLISHED, version, actor=actor, what="again")
 
 
 def retire_spent() -> int:

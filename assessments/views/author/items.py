@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from assessments.actions.author import items as actions
 from assessments.actions.author.contents import content_of
-from assessments.actions.author.exposure import with_exposure
+from assessments.actions.author.exposure import publish_again, with_exposure
 from assessments.enums import Role
 from assessments.errors import RapportError
 from assessments.forms.items import NoteForm
@@ -26,6 +26,7 @@ MOVES: dict[str, Callable[[ItemVersion, StaffUser], None]] = {
     "review": actions.send_to_review,
     "publish": actions.publish,
     "retire": actions.retire,
+    "again": publish_again,
 }
 
 
@@ -103,7 +104,7 @@ def item_diff(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 @role_required(Role.AUTHOR)
 @require_POST
 def move_item(request: HttpRequest, slug: str, code: str, move: str) -> HttpResponse:
-    """Send the newest version to review, publish or retire it."""
+    """Send the newest version to review, publish or retire it, or take it up again."""
     if move not in MOVES:
         raise Http404
     version = _sent_version(request, _item(slug, code))
@@ -116,6 +117,7 @@ def move_item(request: HttpRequest, slug: str, code: str, move: str) -> HttpResp
             "review": _("Sent to review."),
             "publish": _("Published: new forms can use this version."),
             "retire": _("Retired. Forms that use it keep it."),
+            "again": _("Published again: new forms can use this version."),
         }
         messages.success(request, words[move])
     return redirect("item", slug, code)

@@ -4,6 +4,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from assessments.actions import responses
+from assessments.actions.author import exposure, items
 from assessments.enums import Role
 from assessments.models import FormVersion
 from tests.factories import item_of, make_attempt, make_form, make_item, make_staff
@@ -49,6 +50,43 @@ def test_page_finds_by_form_bank_and_word(page: Client) -> None:
     for query in ({"form": form.form.slug}, {"q": "train"}, {"bank": "service", "q": "train"}):
         rows = page.get(reverse("exposure"), query).context["rows"]
         assert [row.newest for row in rows] == [version]
+
+
+def test_raised_limit_leaves_a_version_retired_until_it_is_published_again(page: Client) -> None:
+    version = make_item(title="Spent")
+    form = make_form([version])
+    shown_to(form, 2)
+    limit = reverse("set_exposure_limit", args=[version.item_id])
+    again = reverse("move_item", args=[version.item.bank.slug, version.item.code, "again"])
+    page.post(limit, {"exposure_limit": 2})
+    exposure.retire_spent()
+
+    refused = page.post(again, {"version": 1}, follow=True).content.decode()
+    page.post(limit, {"exposure_limit": 9})
+    told = page.get(reverse("exposure")).content.decode()
+    version.refresh_from_db()
+    state_before = version.state
+    published = page.post(again, {"version": 1}, follow=True).content.decode()
+
+    version.refresh_from_db()
+    assert "This item is at its exposure limit. Raise the limit first." in refused
+    assert "A raised limit does not change that by itself." in told
+    assert (state_before, version.state) == ("retired", "published")
+    assert "Published again: new forms can use this version." in published
+    assert "published again" in published
+
+
+def test_only_the_newest_version_is_published_again(page: Client) -> None:
+    first = make_item()
+    items.retire(first)
+    items.publish(items.new_version(first))
+    again = reverse("move_item", args=[first.item.bank.slug, first.item.code, "again"])
+
+    answer = page.post(again, {"version": 1}, follow=True)
+
+    first.refresh_from_db()
+    assert first.state == "retired"
+    assert "Only the newest version, once retired, is published again." in answer.content.decode()
 
 
 @pytest.mark.parametrize("limit", ["0", "-3", "many"])
