@@ -8,9 +8,7 @@ from dataclasses import dataclass, field, replace
 from statistics import fmean
 
 from django.utils.formats import number_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from assessments.enums import EvidenceDirection, ItemKind, ResponseFormat, Route, Severity
 from assessments.models import (
@@ -18,47 +16,21 @@ from assessments.models import (
     Competency,
     Evidence,
     ItemScore,
-    ItemVersion,
     Option,
     QualityFinding,
     RecordingPart,
     Response,
     Take,
-    Transcript,
     Turn,
 )
 from assessments.pipeline.text import chosen_take, newest_transcript, not_usable
+from assessments.reports.masking import Masked
 from assessments.scoring import rubric
-from assessments.scoring.sjt import Method
-from candidates.reports import evidence
+from candidates.reports import evidence, methods
 from candidates.reports.evidence import Found, Line, Note, Piece, clock, in_seconds
 from candidates.reports.second import ModelOpinion
 from candidates.reports.timing import Figure, figures
-
-# How a closed answer became a figure, after "Scored by".
-METHODS: dict[str, Promise] = {
-    Method.PROPORTION: gettext_lazy("how many of the raters put the chosen reply first"),
-    Method.MODE: gettext_lazy("whether most raters put the chosen reply first"),
-    Method.BEST_WORST: gettext_lazy("the best and the worst reply by the raters"),
-    Method.SPEARMAN: gettext_lazy("how closely the order follows the raters’ order"),
-    Method.STANDARDISED_DISTANCE: gettext_lazy(
-        "the distance to the raters’ ratings, whatever part of the scale is used"
-    ),
-    Method.RAW_DISTANCE: gettext_lazy("the distance to the raters’ ratings"),
-    Method.PROFILE_CORRELATION: gettext_lazy("the correlation with the raters’ ratings"),
-    Method.HITS_MINUS_FALSE: gettext_lazy("right picks less wrong picks"),
-    Method.PARTIAL_CREDIT: gettext_lazy("the share of the raters who chose the same"),
-    Method.DICHOTOMOUS: gettext_lazy("whether it is on the same side as the raters’ mean"),
-    Method.KENDALL: gettext_lazy("how many pairs stand in the raters’ order"),
-    Method.FOOTRULE: gettext_lazy("how many places each reply is from the raters’ order"),
-    Method.SQUARED_DISTANCE: gettext_lazy("the squared distance to the raters’ ratings"),
-    Method.HYBRID: gettext_lazy("the mean of several ways to compare it with the raters"),
-}
-# Two methods mean something else where every reply is rated or several are picked.
-METHODS_OF_MANY: dict[str, Promise] = {
-    Method.PROPORTION: gettext_lazy("how many of the raters judged each reply the same way"),
-    Method.MODE: gettext_lazy("whether most raters gave the same ratings"),
-}
+from candidates.reports.veil import OPEN, Veil
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +137,9 @@ class ItemRow:
         return any(row.is_given for row in self.options) or any(a.is_answered for a in self.answers)
 
 
-def item_row(item: AttemptItem, scores: Sequence[ItemScore], only: str = "") -> ItemRow | None:
+def item_row(
+    item: AttemptItem, scores: Sequence[ItemScore], only: str = "", veil: Veil = OPEN
+) -> ItemRow | None:
     """The item as a row; None where ``only`` names a competency that it does not score."""
     kept = [row for row in scores if not only or row.competency.slug == only]
     version = item.form_item.item_version
@@ -185,11 +159,11 @@ def item_row(item: AttemptItem, scores: Sequence[ItemScore], only: str = "") -> 
         stem=version.stem,
         speaker=version.speaker,
         scores=tuple(_score(row) for row in kept),
-        method=_method(version, kept[0].method) if kept and is_closed else "",
+        method=methods.words(version, kept[0].method) if kept and is_closed else "",
         options=tuple(_option_rows(item, responses.get(None), keyed)) if is_closed else (),
         competencies=tuple(competency.name for competency in keyed),
         keying_note=version.item.bank.keying_note if is_closed else "",
-        answers=() if is_closed else tuple(_answers(item, responses, kept)),
+        answers=() if is_closed else tuple(_answers(item, responses, kept, veil)),
     )
 
 
@@ -208,12 +182,6 @@ def because(reason: str) -> str:
     """A reason that goes on after "not scored, because", whether it was written as one or not."""
     text = reason.strip().removesuffix(".")
     return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
-
-
-def _method(version: ItemVersion, method: str) -> str:
-    is_many = version.response_format in (ResponseFormat.RATE_EACH, ResponseFormat.PICK_SEVERAL)
-    of_many = METHODS_OF_MANY if is_many else {}
-    return str(of_many.get(method) or METHODS.get(method) or "")
 
 
 def _score(row: ItemScore) -> Score:
@@ -281,7 +249,10 @@ def _mean(option: Option, competency: Competency) -> tuple[str, str]:
 
 
 def _answers(
-    item: AttemptItem, responses: Mapping[int | None, Response], scores: Sequence[ItemScore]
+    item: AttemptItem,
+    responses: Mapping[int | None, Response],
+    scores: Sequence[ItemScore],
+    veil: Veil,
 ) -> list[Answer]:
     found: dict[int, list[tuple[Evidence, ItemScore]]] = {}
     for score in scores:
@@ -289,37 +260,47 @@ def _answers(
             found.setdefault(row.response_id, []).append((row, score))
     turns = sorted(item.form_item.item_version.turns.all(), key=lambda turn: turn.position)
     asked: list[Turn | None] = [*turns] or [None]
+    version = item.form_item.item_version
+    over = veil.over("\n".join([version.stem, version.speaker, *(turn.text for turn in turns)]))
     return [
-        _answer(turn, response, found.get(response.pk, []) if response else [])
+        _answer(turn, response, found.get(response.pk, []) if response else [], over)
         for turn in asked
         for response in [responses.get(turn.pk if turn else None)]
     ]
 
 
 def _answer(
-    turn: Turn | None, response: Response | None, found: Sequence[tuple[Evidence, ItemScore]]
+    turn: Turn | None,
+    response: Response | None,
+    found: Sequence[tuple[Evidence, ItemScore]],
+    veil: Veil,
 ) -> Answer:
     number, says = (turn.position, turn.text) if turn else (0, "")
     if response is None:
         return Answer(0, number, says, is_answered=False)
     take = chosen_take(response)
     if take is None:
-        return _typed(number, says, response, found)
-    return _spoken(number, says, response, take, found)
+        return _typed(number, says, response, found, veil)
+    return _spoken(number, says, response, take, found, veil)
 
 
 def _typed(
-    number: int, says: str, response: Response, found: Sequence[tuple[Evidence, ItemScore]]
+    number: int,
+    says: str,
+    response: Response,
+    found: Sequence[tuple[Evidence, ItemScore]],
+    veil: Veil,
 ) -> Answer:
     text = response.text
-    marked = evidence.notes(text, _located(text, found))
+    shown = veil.text(text)
+    marked = evidence.notes(shown.text, _located(text, found, shown))
     return Answer(
         response.pk,
         number,
         says,
         is_answered=bool(text.strip()),
         route=str(Route.TYPED.label),
-        pieces=tuple(evidence.pieces(text, marked)),
+        pieces=tuple(evidence.pieces(shown.text, marked, shown.hidden)),
         notes=tuple(marked),
         arrived_late=response.arrived_late,
     )
@@ -331,11 +312,14 @@ def _spoken(
     response: Response,
     take: Take,
     found: Sequence[tuple[Evidence, ItemScore]],
+    veil: Veil,
 ) -> Answer:
     transcript = newest_transcript(response)
     text = transcript.text if transcript else ""
-    marked = evidence.notes(text, _located(text, found))
-    lines = evidence.lines(text, *_heard(transcript), marked) if transcript else []
+    shown = veil.text(text)
+    marked = evidence.notes(shown.text, _located(text, found, shown))
+    words = veil.words(transcript.words) if transcript else []
+    lines = evidence.lines(shown.text, words, transcript.segments, marked) if transcript else []
     return Answer(
         response.pk,
         number,
@@ -344,7 +328,7 @@ def _spoken(
         route=str(take.get_route_display()),
         is_video=take.route == Route.VIDEO,
         length=clock(take.duration_s) if take.duration_s else "",
-        pieces=tuple(evidence.pieces(text, marked)),
+        pieces=tuple(evidence.pieces(shown.text, marked, shown.hidden)),
         lines=tuple(lines),
         notes=tuple(marked),
         parts=tuple(_parts(take)),
@@ -356,14 +340,8 @@ def _spoken(
     )
 
 
-def _heard(
-    transcript: Transcript,
-) -> tuple[list[Mapping[str, object]], list[Mapping[str, object]]]:
-    return list(transcript.words), list(transcript.segments)
-
-
-def _located(text: str, found: Sequence[tuple[Evidence, ItemScore]]) -> list[Found]:
-    """Evidence where it stands in ``text``; a quote that a correction took out is left out."""
+def _located(text: str, found: Sequence[tuple[Evidence, ItemScore]], shown: Masked) -> list[Found]:
+    """Evidence of ``text`` where it is ``shown``; what a correction took out is left out."""
     located = []
     for row, score in found:
         start = row.start if text[row.start : row.end] == row.quote else text.find(row.quote)
@@ -372,8 +350,7 @@ def _located(text: str, found: Sequence[tuple[Evidence, ItemScore]]) -> list[Fou
         act = rubric.ACTS.get(row.act)
         located.append(
             Found(
-                start,
-                start + len(row.quote),
+                *shown.place(start, start + len(row.quote)),
                 act.label if act else row.act,
                 score.competency.name,
                 row.direction == EvidenceDirection.AGAINST,

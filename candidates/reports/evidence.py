@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from assessments.reports.masking import Span
+
 UNSURE_BELOW = 0.5  # a word under this recognition confidence is marked as unsure
 MAX_LINE_WORDS = 14  # without segments a line of the transcript ends here at the latest
 FARTHEST = 200  # characters: a word not found within these is not in the text any more
@@ -57,6 +59,7 @@ class Piece:
     text: str
     mark: str = ""
     ends: tuple[Note, ...] = ()
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class Word:
     start: str
     end: str
     is_unsure: bool
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +97,15 @@ def notes(text: str, found: Iterable[Found]) -> list[Note]:
     ]
 
 
-def pieces(text: str, marked: Sequence[Note]) -> list[Piece]:
-    """``text`` cut wherever a note begins or ends; the pieces joined are ``text`` again."""
-    cuts = {0, len(text)} | {at for note in marked for at in (note.start, note.end)}
+def pieces(text: str, marked: Sequence[Note], hidden: Sequence[Span] = ()) -> list[Piece]:
+    """``text`` cut wherever a note or a cover begins or ends; joined they are ``text`` again."""
+    cuts = {0, len(text)} | {at for one in (*marked, *hidden) for at in (one.start, one.end)}
+    covers = {span.start for span in hidden}
     inside = sorted(at for at in cuts if 0 <= at <= len(text))
     return [
-        Piece(text[a:b], _mark(_over(marked, a)), tuple(n for n in marked if n.end == b))
+        Piece(
+            text[a:b], _mark(_over(marked, a)), tuple(n for n in marked if n.end == b), a in covers
+        )
         for a, b in pairwise(inside)
     ]
 
@@ -227,4 +234,5 @@ def _word(word: Mapping[str, object]) -> Word:
         in_seconds(word["start"]),
         in_seconds(word["end"]),
         float(str(word.get("confidence", 1))) < UNSURE_BELOW,
+        bool(word.get("is_hidden")),
     )

@@ -51,15 +51,6 @@ def reference(sheet: Sheet) -> str:
     return sheet.application.reference
 
 
-def name(sheet: Sheet) -> str:
-    """The name, once a decision exists; before it staff speak of a reference."""
-    return sheet.application.candidate.name if sheet.decisions else ""
-
-
-def email(sheet: Sheet) -> str:
-    return sheet.application.candidate.email if sheet.decisions else ""
-
-
 def sections(items: Sequence[ItemRow]) -> list[Section]:
     groups = groupby(items, key=lambda item: item.section)
     return [

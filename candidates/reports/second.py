@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from assessments.enums import JobKind, JobState
 from assessments.models import Attempt, Job, ModelRating
 from assessments.pipeline import llm
+from candidates.reports.veil import Veil
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,9 @@ class ModelOpinion:
         return next(iter(reasons)) if len(reasons) == 1 else ""
 
 
-def opinions(item_pks: Sequence[int], only: str = "") -> dict[int, tuple[ModelOpinion, ...]]:
+def opinions(
+    item_pks: Sequence[int], veil: Veil, only: str = ""
+) -> dict[int, tuple[ModelOpinion, ...]]:
     """The newest opinion of each rater by attempt item; ``only``: of one competency."""
     rows = ModelRating.objects.newest_of_each_rater().filter(attempt_item__in=item_pks)
     if only:
@@ -45,7 +48,9 @@ def opinions(item_pks: Sequence[int], only: str = "") -> dict[int, tuple[ModelOp
     found: dict[int, dict[str, list[ModelRating]]] = {}
     for row in sorted(rows, key=lambda row: (row.competency.position, row.competency.slug)):
         found.setdefault(row.attempt_item_id, {}).setdefault(row.rater, []).append(row)
-    return {pk: tuple(_opinion(*one) for one in raters.items()) for pk, raters in found.items()}
+    return {
+        pk: tuple(_opinion(*one, veil) for one in raters.items()) for pk, raters in found.items()
+    }
 
 
 def waiting(attempt: Attempt) -> str:
@@ -66,16 +71,19 @@ def waiting(attempt: Attempt) -> str:
     return _("Not rated by the language model yet.") if settings.LLM else ""
 
 
-def _opinion(rater: str, rows: Sequence[ModelRating]) -> ModelOpinion:
-    return ModelOpinion(rater, rows[0].prompt_version, tuple(_level(row) for row in rows))
+def _opinion(rater: str, rows: Sequence[ModelRating], veil: Veil) -> ModelOpinion:
+    return ModelOpinion(rater, rows[0].prompt_version, tuple(_level(row, veil) for row in rows))
 
 
-def _level(row: ModelRating) -> ModelLevel:
+def _level(row: ModelRating, veil: Veil) -> ModelLevel:
     anchors = {level.level: level.anchor for level in row.rubric.levels.all()}
     return ModelLevel(
         row.competency.name,
         row.level,
         anchors.get(row.level or 0, ""),
-        tuple(quote.quote for quote in sorted(row.quotes.all(), key=lambda quote: quote.pk)),
+        tuple(
+            veil.text(quote.quote).text
+            for quote in sorted(row.quotes.all(), key=lambda quote: quote.pk)
+        ),
         row.not_rated_reason,
     )

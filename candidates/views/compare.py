@@ -25,7 +25,7 @@ def compare(request: HttpRequest, opening: Opening) -> HttpResponse:
     asked = _asked(request)
     if not comparison.FEWEST <= len(asked) <= comparison.MOST:
         return _refused(request, opening, _how_many(len(asked)))
-    loaded = sheets.load(_of_opening(opening, asked))
+    loaded = sheets.load(_of_opening(opening, asked), staff(request))
     if len(loaded) < len(asked):
         raise Http404
     scored = [sheet for sheet in loaded if sheet.standing]

@@ -1,0 +1,62 @@
+"""What a reader may see of who a candidate is: pages, files, links and the API all ask here.
+
+Until a decision exists a candidate is a reference. Only the reader who lifted the blind, and said
+why, sees more before; somebody without an account never does.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+
+from assessments.models import StaffUser
+from candidates.models import Application, Decision, Unblinding
+from candidates.models.candidate import ApplicationQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a candidate is, as far as one reader may know it; ``name`` hides the rest with it."""
+
+    name: str = ""
+    email: str = ""
+
+    @property
+    def is_hidden(self) -> bool:
+        return not self.name
+
+
+HIDDEN = Identity()
+
+
+def identities(
+    reader: StaffUser | None, applications: Collection[Application]
+) -> dict[int, Identity]:
+    """The identity of each by its application, in one query; load ``candidate`` with them.
+
+    ``reader``: None is somebody with a share link and no account.
+    """
+    known = _known_to(reader, [application.pk for application in applications])
+    return {row.pk: _identity(row) if row.pk in known else HIDDEN for row in applications}
+
+
+def is_blind(reader: StaffUser | None, application: Application) -> bool:
+    """Whether ``reader`` must not know yet, nor see or read, who this is."""
+    return application.pk not in _known_to(reader, [application.pk])
+
+
+def known_to(reader: StaffUser) -> ApplicationQuerySet:
+    """Everybody whose identity ``reader`` may know."""
+    decided = Decision.objects.filter(application=OuterRef("pk"))
+    lifted = Unblinding.objects.filter(application=OuterRef("pk"), reader=reader)
+    return Application.objects.filter(Exists(decided) | Exists(lifted))
+
+
+def _known_to(reader: StaffUser | None, pks: Collection[int]) -> set[int]:
+    if reader is None or not pks:
+        return set()
+    return set(known_to(reader).filter(pk__in=pks).values_list("pk", flat=True))
+
+
+def _identity(application: Application) -> Identity:
+    return Identity(application.candidate.name, application.candidate.email)
