@@ -1,0 +1,134 @@
+import pytest
+from django.test import Client
+
+from assessments.enums import Role, Verb
+from assessments.models import AuditEvent, StaffUser
+from candidates import blind
+from candidates.actions import decisions, unblinding
+from candidates.enums import DecisionVerdict
+from candidates.errors import ReasonMissing
+from candidates.models import Application, Unblinding
+from tests.candidates.answered import make_answered, make_written_form
+from tests.candidates.results import make_scored
+from tests.factories import make_opening, make_staff
+
+pytestmark = pytest.mark.django_db
+SAID = "Hello Mrs Ortiz, my name is Robin Fairfax. I will send the parcel again by 5 pm today."
+
+
+@pytest.fixture
+def recruiter() -> StaffUser:
+    return make_staff(Role.RECRUITER)
+
+
+@pytest.fixture
+def application(recruiter: StaffUser) -> Application:
+    application = make_scored(make_opening())
+    application.opening.team.add(recruiter)
+    return application
+
+
+def shown(reader: StaffUser | None, application: Application) -> str:
+    return blind.identities(reader, [application])[application.pk].name
+
+
+def test_nobody_knows_before_a_decision(recruiter, application):
+    assert shown(recruiter, application) == shown(make_staff(Role.ADMIN), application) == ""
+    assert blind.is_blind(recruiter, application)
+
+
+def test_staff_know_after_a_decision_but_no_guest_does(recruiter, application):
+    decisions.decide(application, DecisionVerdict.ADVANCE, "Calm throughout.", recruiter)
+
+    assert shown(recruiter, application) == application.candidate.name
+    assert shown(None, application) == ""
+
+
+def test_lifting_the_blind_is_for_this_reader_alone(recruiter, application):
+    unblinding.lift(application, " Asked for an interpreter. ", recruiter)
+
+    assert not blind.is_blind(recruiter, application)
+    assert blind.is_blind(make_staff(Role.RECRUITER), application)
+    assert Unblinding.objects.get().reason == "Asked for an interpreter."
+
+
+def test_lifting_twice_is_recorded_once(recruiter, application):
+    unblinding.lift(application, "First.", recruiter)
+    unblinding.lift(application, "Second.", recruiter)
+
+    event = AuditEvent.objects.get(verb=Verb.UNBLINDED)
+    assert (event.subject_type, event.subject_id, event.actor_id) == (
+        *("application", application.pk, recruiter.pk),
+    )
+    assert event.facts == {"unblinding": Unblinding.objects.get().pk}
+
+
+def test_lifting_without_a_reason_is_refused(recruiter, application):
+    with pytest.raises(ReasonMissing):
+        unblinding.lift(application, "  ", recruiter)
+
+    assert not AuditEvent.objects.filter(verb=Verb.UNBLINDED).exists()
+
+
+def test_identities_cost_one_query(recruiter, django_assert_num_queries):
+    people = [make_scored(make_opening()) for _ in range(3)]
+
+    with django_assert_num_queries(1):
+        blind.identities(recruiter, people)
+
+
+# --- the page --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def page(client: Client, recruiter: StaffUser) -> Client:
+    client.force_login(recruiter)
+    return client
+
+
+@pytest.fixture
+def answered(recruiter: StaffUser) -> Application:
+    application = make_answered(make_opening(make_written_form()), text=SAID)
+    application.opening.team.add(recruiter)
+    application.candidate.name = "Robin Fairfax"
+    application.candidate.save()
+    return application
+
+
+def address(application: Application, more: str = "") -> str:
+    return f"/openings/{application.opening_id}/candidates/{application.pk}/{more}"
+
+
+def test_profile_covers_the_name_in_the_answer(page, answered):
+    html = page.get(address(answered)).content.decode()
+
+    assert "Fairfax" not in html
+    assert "Mrs Ortiz" in html
+    assert "my name is" in html
+    assert 'covered">[name hidden]' in html
+
+
+def test_asking_who_this_is_with_a_reason_shows_it(page, answered):
+    page.post(address(answered, "unblind/"), {"reason": "A relative applied too."})
+
+    html = page.get(address(answered)).content.decode()
+    assert "my name is Robin Fairfax" in html
+    assert answered.candidate.email in html
+
+
+def test_asking_without_a_reason_shows_the_page_again(page, answered):
+    response = page.post(address(answered, "unblind/"), {"reason": " "})
+
+    assert response.status_code == 422
+    assert "Fairfax" not in response.content.decode()
+
+
+def test_comparison_covers_names_too(page, answered, recruiter):
+    other = make_answered(answered.opening, text=SAID, seed=8)
+
+    html = page.get(
+        f"/openings/{answered.opening_id}/compare/?a={answered.pk}&a={other.pk}"
+    ).content.decode()
+
+    assert "Fairfax" not in html
+    assert "[name hidden]" in html
