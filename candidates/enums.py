@@ -32,6 +32,18 @@ class DecisionVerdict(TextChoices):
     DECLINE = "decline", _("Decline")
 
 
+class Stage(TextChoices):
+    """How far a candidate is: the first four have a result, the others wait for one."""
+
+    UNDECIDED = "undecided", _("Not decided")
+    ADVANCE = "advance", _("Move forward")
+    HOLD = "hold", _("Keep in mind")
+    DECLINE = "decline", _("Declined")
+    INVITED = "invited", _("Invited")
+    OPEN = "open", _("In progress")
+    SCORING = "scoring", _("Being scored")
+
+
 class ConsentPurpose(TextChoices):
     RECORDING = "recording", _("Recording")
     MACHINE_SCORING = "machine_scoring", _("Machine scoring")

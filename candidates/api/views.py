@@ -11,6 +11,7 @@ from assessments.models import StaffUser
 from candidates import rules
 from candidates.api.serializers import ApplicationSerializer, OpeningSerializer
 from candidates.models import Application, Opening
+from candidates.reports import counts
 
 
 class IsRecruiter(BasePermission):
@@ -39,7 +40,7 @@ class OpeningList(ListAPIView[Opening]):
         user = self.request.user
         if not isinstance(user, StaffUser):
             return Opening.objects.none()
-        return rules.visible_openings(user).with_counts()
+        return counts.with_counts(rules.visible_openings(user))
 
 
 class ApplicationList(ListAPIView[Application]):
@@ -55,4 +56,4 @@ class ApplicationList(ListAPIView[Application]):
         if not isinstance(user, StaffUser):
             return Application.objects.none()
         opening = rules.visible_opening(user, self.kwargs["opening_id"])
-        return opening.applications.for_table()
+        return opening.applications.for_table().prefetch_related("decisions")

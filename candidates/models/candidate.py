@@ -43,8 +43,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def for_table(self) -> Self:
         """Everything that one row of the shortlist names."""
         return self.select_related(
-            "candidate", "attempt__form_version", "standing__bar", "standing__run"
-        ).prefetch_related("standing__run__competency_scores__competency", "decisions")
+            "candidate", "attempt", "standing__bar", "standing__run"
+        ).prefetch_related("standing__run__competency_scores__competency")
 
 
 class Application(models.Model):

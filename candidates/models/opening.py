@@ -4,11 +4,11 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from assessments.enums import Role, ScoreSource
 from assessments.models import Competency, FormVersion, StaffUser
-from candidates.enums import OpeningState, Outcome
+from candidates.enums import OpeningState
 
 
 class OpeningQuerySet(models.QuerySet["Opening"]):
@@ -17,24 +17,6 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
         if Role.ADMIN in user.roles:
             return self.all()
         return self.filter(team=user) if Role.RECRUITER in user.roles else self.none()
-
-    def with_counts(self) -> Self:
-        """Add how many were invited, began, were scored, and stand where against the bar."""
-        standing = "applications__standing__outcome"
-        return self.annotate(
-            n_invited=Count("applications", distinct=True),
-            n_scored=Count(
-                "applications",
-                filter=Q(applications__attempt__state="scored"),
-                distinct=True,
-            ),
-            **{
-                f"n_{outcome.value}": Count(
-                    "applications", filter=Q(**{standing: outcome}), distinct=True
-                )
-                for outcome in Outcome
-            },
-        )
 
 
 class Opening(models.Model):

@@ -12,9 +12,8 @@ from assessments.enums import Verb
 from assessments.rules import staff
 from candidates import rules
 from candidates.models import Opening
-from candidates.reports import comparison, profile, sheets
+from candidates.reports import comparison, profile, sheets, shortlist
 from candidates.reports.sheets import Sheet
-from candidates.views import shortlist
 
 MAX_DIGITS = 12
 

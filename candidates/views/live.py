@@ -8,20 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-SOON_S, LATER_S = 3, 15
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
     html: SafeString
     seen: str
-
-
-def every_s(n_moving: int, n_invited: int) -> int | None:
-    """Seconds between two looks: few while somebody answers or is scored, None when all is done."""
-    if n_moving:
-        return SOON_S
-    return LATER_S if n_invited else None
 
 
 def part(request: HttpRequest, template: str, context: dict[str, Any], every: int | None) -> Part:

@@ -1,4 +1,4 @@
-"""Openings: the list, one opening with its ranked table, making and editing one."""
+"""Openings: the list, making, editing and moving one."""
 
 from typing import Any
 
@@ -16,14 +16,11 @@ from assessments.rules import staff
 from candidates import job_templates, rules
 from candidates.actions import openings as actions
 from candidates.actions.openings import TaskSpec
-from candidates.actions.standings import current_bars
 from candidates.enums import OpeningState
 from candidates.forms.openings import BaseTaskFormSet, OpeningForm, task_formset
-from candidates.forms.shortlist import TableForm
-from candidates.judging import BarSpec
 from candidates.models import HiringBar, Opening
-from candidates.views import live, shortlist
-from candidates.views.shortlist import Query
+from candidates.reports import counts
+from candidates.views import live
 
 PER_PAGE = 50
 MOVES = {
@@ -36,31 +33,14 @@ MOVES = {
 @rules.recruiters_only
 @require_GET
 def openings(request: HttpRequest) -> HttpResponse:
-    mine = shortlist.with_live_counts(rules.visible_openings(staff(request)))
+    mine = counts.with_live_counts(rules.visible_openings(staff(request)))
     closed_last = F("closed_at").desc(nulls_first=True)
     page = Paginator(mine.order_by(closed_last, "-pk"), PER_PAGE).get_page(request.GET.get("page"))
-    every = shortlist.look_again(page.object_list)
+    every = counts.look_again(page.object_list)
     part = live.part(request, "candidates/openings/_openings.html", {"page": page}, every)
     if request.headers.get("HX-Request"):
         return live.answer(request, part)
     return render(request, "candidates/openings/openings.html", {"live": part.html, "page": page})
-
-
-@rules.opening_page
-@require_GET
-def opening(request: HttpRequest, opening: Opening) -> HttpResponse:
-    query = _query(request)
-    counted = shortlist.with_live_counts(Opening.objects.filter(pk=opening.pk)).get()
-    bar = current_bars([opening.pk]).get(opening.pk)
-    context = {"opening": counted, "bar": bar, "query": query} | _lists(opening, query, bar)
-    every = shortlist.look_again([counted])
-    part = live.part(request, "candidates/openings/_shortlist.html", context, every)
-    if request.headers.get("HX-Request"):
-        return live.answer(request, part)
-    form = TableForm(request.GET)
-    return render(
-        request, "candidates/openings/opening.html", context | {"live": part.html, "form": form}
-    )
 
 
 @rules.recruiters_only
@@ -107,33 +87,6 @@ def move_opening(request: HttpRequest, opening: Opening, state: str) -> HttpResp
     except RapportError as error:
         messages.error(request, str(error.sentence))
     return redirect("opening", opening.pk)
-
-
-def _query(request: HttpRequest) -> Query:
-    """What the address asks for; a field that makes no sense counts as not given."""
-    form = TableForm(request.GET)
-    form.is_valid()
-    given = {name: value for name, value in form.cleaned_data.items() if value}
-    return Query(**given)
-
-
-def _lists(opening: Opening, query: Query, bar: HiringBar | None) -> dict[str, Any]:
-    spec = BarSpec.of(bar) if bar else None
-    shown = shortlist.competencies_shown(opening, bar)
-    by_competency, composite, newest = shortlist.columns(shown, query, spec)
-    context: dict[str, Any] = {
-        "columns": by_competency,
-        "composite_column": composite,
-        "newest_column": newest,
-    }
-    if query.show in ("", "ranked"):
-        context["page"], context["rows"] = shortlist.ranked(opening, query, shown, spec)
-    if query.show in ("", "person"):
-        found = shortlist.needing_a_person(opening, query, shown, spec)
-        context["person_page"], context["person_rows"] = found
-    if query.show in ("", "waiting"):
-        context["waiting_page"], context["waiting_rows"] = shortlist.waiting(opening, query)
-    return context
 
 
 def _first_values(request: HttpRequest) -> dict[str, object]:
