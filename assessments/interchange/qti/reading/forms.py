@@ -38,7 +38,8 @@ class _Reading:
     sections: set[str] = field(default_factory=set)  # files of sections that were read
 
     def say(self, words: str) -> None:
-        self.notes[f"Test “{self.test.identifier[:60]}”: {words}"] = None
+        name = _named(self.test.root.get("title"), self.test.identifier, "")
+        self.notes[f"Test “{name[:60]}”: {words}"] = None
 
 
 def limits(tests: list[QtiFile], files: Files) -> dict[str, float]:

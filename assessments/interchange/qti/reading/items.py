@@ -101,7 +101,7 @@ def read_item(file: QtiFile, task: Import) -> ReadItem:
         report = ItemReport(identifier, title[:MAX_NAME], Fate.REFUSED, reasons=said)
         return ReadItem(file.path, identifier, (), report)
     codes = tuple(spec.code for spec in specs)
-    report = ItemReport(identifier, specs[0].title, _fate(specs, reasons), codes, reasons)
+    report = ItemReport(identifier, title[:MAX_NAME], _fate(specs, reasons), codes, reasons)
     return ReadItem(file.path, identifier, specs, report, shuffles)
 
 

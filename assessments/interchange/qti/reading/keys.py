@@ -43,6 +43,14 @@ READ = frozenset(
 )
 NO_SUCH_OPTION = "The right answer that it names is none of its options."
 OUTCOME_OF = "SCORE_"  # our own outcomes: SCORE_warmth, SCORE_conflict-resolution
+# Those of the specification that score one response; CC2 is what Common Cartridge calls them.
+TEMPLATES = {
+    "match_correct": "match_correct",
+    "map_response": "map_response",
+    "cc2_match": "match_correct",
+    "cc2_match_basic": "match_correct",
+    "cc2_map_response": "map_response",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +117,10 @@ def processing(node: Node | None) -> Processing:
     if node is None:
         return found
     address = node.get("template") or node.get("templatelocation")
-    found.template = address.rstrip("/").rpartition("/")[2].removesuffix(".xml").lower()
-    if found.template and found.template not in ("match_correct", "map_response"):
-        found.unread = (f"the template “{found.template[:60]}”",)
+    name = address.rstrip("/").rpartition("/")[2].removesuffix(".xml")
+    found.template = TEMPLATES.get(name.lower(), "")
+    if name and not found.template:
+        found.unread = (f"the template “{name[:60]}”",)
     for mapped in node.below("mapresponse"):
         found.by_points.add(mapped.get("identifier"))
     for pair in node.below("match", "member", "equal", "stringmatch"):

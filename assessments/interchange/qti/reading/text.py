@@ -105,6 +105,7 @@ PLAIN = frozenset(
 PICTURES = frozenset(("img", "picture"))
 SOUNDS = frozenset(("audio", "video"))
 LEFT_OUT = {
+    "modalfeedback": "feedback after the answer",
     "feedbackblock": "feedback in the text",
     "feedbackinline": "feedback in the text",
     "infocontrol": "extra information that opens on request",

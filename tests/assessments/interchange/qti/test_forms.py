@@ -53,7 +53,7 @@ def exam(inner: str, version: str = "2.2", before: str = "", after: str = "") ->
 
 def form_of(xml: str, version: str = "2.2") -> tuple[FormSpec, tuple[str, ...]]:
     found = read(package(items(version), version=version, tests={"tests/t.xml": xml}))
-    start = "Test “Exam_1”: "
+    start = "Test “The exam”: "
     notes = tuple(note.removeprefix(start) for note in found.notes if note.startswith(start))
     return found.bank.forms[0], notes
 
@@ -140,7 +140,7 @@ def test_refused_items_are_left_out_of_the_form() -> None:
     found = read(package(items() | broken, tests={"tests/t.xml": exam(inner)}))
 
     assert [each.items for each in found.bank.forms[0].sections] == [("i1",)]
-    assert "Test “Exam_1”: “ref2” was left out, for it could not be read." in found.notes
+    assert "Test “The exam”: “ref2” was left out, for it could not be read." in found.notes
 
 
 def test_form_without_an_item_is_left_out() -> None:

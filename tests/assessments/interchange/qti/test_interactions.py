@@ -125,6 +125,25 @@ def test_order_becomes_rank_spaced_evenly(version: str) -> None:
     assert report.fate == Fate.WHOLE
 
 
+@pytest.mark.parametrize("name", ["CC2_match", "CC2_match.xml", "cc2_match_basic"])
+def test_template_of_common_cartridge_matches_too(name: str) -> None:
+    body = choice("No.", "Sorry.", prompt="Well?")
+
+    spec, report = read_one(item(body, response("B"), processing=template(name)))
+
+    assert (ratings(spec), report.reasons) == ([1, 7], ())
+
+
+def test_unknown_template_is_named_as_it_stands() -> None:
+    body = choice("No.", "Sorry.", prompt="Well?")
+
+    _, report = read_one(item(body, response("B"), processing=template("My_Rules.xml")))
+
+    assert report.reasons == (
+        "The item's own scoring rules were not read (the template “My_Rules”).",
+    )
+
+
 def match(columns: list[str], *, most: int = 1) -> str:
     rows = "".join(
         f'<simpleAssociableChoice identifier="{letter}" matchMax="{most}">Reply {letter}'

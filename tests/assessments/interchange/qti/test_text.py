@@ -306,3 +306,12 @@ def test_prefixed_and_decorated_xml_is_read() -> None:
 
     assert spec
     assert (spec.stem, report.fate) == ("Well?", Fate.WHOLE)
+
+
+def test_feedback_among_the_text_is_not_shown_to_candidates() -> None:
+    feedback = '<modalFeedback outcomeIdentifier="F" identifier="x">Right!</modalFeedback>'
+
+    stem, reasons = stem_of(f"<p>Look.</p>{feedback}")
+
+    assert "Right!" not in stem
+    assert "Left out: feedback after the answer." in reasons
