@@ -30,6 +30,7 @@ Prints JSON:
                                   rest_r, and by_band, the share in each fifth by rest score
   by_length                       reliability and information r/(1 - r) of tests of 1 to three
                                   times as many such items (Spearman-Brown)
+  notes                           what could not be told, and why
   groups dif (with --group)       items of 0 and 1: chi_square (Mantel-Haenszel, with continuity
                                   correction), p, alpha_mh, delta, class A B C of ETS; from 30
                                   people a group. Items of several levels: ordinal logistic

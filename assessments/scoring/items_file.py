@@ -7,7 +7,7 @@ may hold a group, for DIF: Mantel-Haenszel for items of 0 and 1, ordinal logisti
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -45,13 +45,17 @@ Array = NDArray[np.float64]
 
 
 def read_table(lines: Iterable[str], name: str) -> Columns:
-    """The columns of a CSV file with a header. Raises ScoringError for a table that is none."""
+    """The columns of a CSV file with a header; comma, semicolon or tab stands between cells.
+
+    Raises ScoringError for a table that is none.
+    """
+    lines = list(lines)
+    if not lines:
+        raise ScoringError(f"{name} is empty: its first line must name the columns.")
     try:
-        header, *rows = csv.reader(lines, strict=True)
+        header, *rows = csv.reader(lines, delimiter=_delimiter(lines[0]), strict=True)
     except csv.Error as error:
         raise ScoringError(f"{name} is no CSV file: {error}.") from error
-    except ValueError:
-        raise ScoringError(f"{name} is empty: its first line must name the columns.") from None
     header = [one.strip() for one in header]
     twice = [one for one, count in Counter(header).items() if count > 1]
     if twice or "" in header:
@@ -63,6 +67,10 @@ def read_table(lines: Iterable[str], name: str) -> Columns:
                 f"{name}, line {number}: {len(row)} cells for {len(header)} columns."
             )
     return {one: [row[at].strip() for row in rows] for at, one in enumerate(header)}
+
+
+def _delimiter(header: str) -> str:
+    return next((one for one in (",", ";", "\t") if one in header), ",")
 
 
 def read_key(lines: Iterable[str], name: str) -> dict[str, str]:
@@ -91,8 +99,9 @@ def analysis(
         raise ScoringError(f"There is no column {group!r} to take groups from.")
     columns = {name: cells for name, cells in table.items() if name != group}
     names, scores, items = _scored(columns, key)
-    totals = scores.sum(axis=1)
-    alpha, sd = _told(cronbach_alpha, scores), float(totals.std(ddof=1))
+    totals, notes = scores.sum(axis=1), _same_for_all(names, scores)
+    alpha = _told("alpha", cronbach_alpha, scores, notes)
+    omega, sd = _told("omega", omega_total, scores, notes), float(totals.std(ddof=1))
     result: dict[str, Any] = {
         "n_people": len(scores),
         "n_items": len(names),
@@ -100,10 +109,11 @@ def analysis(
         "sd": sd,
         "alpha": alpha,
         "alpha_95": None if alpha is None else alpha_interval(alpha, *scores.shape),
-        "omega": _told(omega_total, scores),
+        "omega": omega,
         "sem": None if alpha is None else sem_from_reliability(sd, alpha),
         "items": items,
         "by_length": _by_length(alpha, len(names)),
+        "notes": notes,
     }
     if key is not None:
         result["ignored_columns"] = [one for one in table if one not in key and one != group]
@@ -199,10 +209,23 @@ def _by_length(alpha: float | None, n_items: int) -> list[dict[str, Any]]:
     return [asdict(point) for point in by_length(alpha, n_items, lengths)]
 
 
-def _told(figure: Any, scores: Any) -> float | None:
+def _same_for_all(names: Sequence[str], scores: Array) -> list[str]:
+    """A sentence about each item that tells nobody apart."""
+    return [
+        f"{name}: everybody has the same score, so it says nothing about anybody."
+        for name, spread in zip(names, np.ptp(scores, axis=0), strict=True)
+        if spread == 0
+    ]
+
+
+def _told(
+    name: str, figure: Callable[[Array], float], scores: Array, notes: list[str]
+) -> float | None:
+    """The figure, or None and in ``notes`` the reason."""
     try:
         return float(figure(scores))
-    except ScoringError:
+    except ScoringError as error:
+        notes.append(f"No {name}: {error}")
         return None
 
 

@@ -218,6 +218,38 @@ def test_bad_file_ends_the_command_with_one_line(
     assert len(printed.err.splitlines()) == 1
 
 
+def test_file_in_another_encoding_is_not_called_empty(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "old.csv"
+    path.write_bytes("a,café\n1,0\n0,1\n".encode("cp1252"))
+
+    assert main(["items", str(path)]) == 2
+    assert capsys.readouterr().err == "the file is not in UTF-8: save it again as UTF-8\n"
+
+
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+def test_cells_may_be_parted_as_spreadsheets_do(between: str) -> None:
+    lines = [between.join(cells) for cells in ("ab", "10", "01")]
+
+    assert read_table(lines, "f.csv") == {"a": ["1", "0"], "b": ["0", "1"]}
+
+
+def test_what_cannot_be_told_has_a_reason() -> None:
+    table = {"a": ["1", "0", "1"], "b": ["1", "1", "1"], "c": ["1", "0", "0"]}
+
+    found = analysis(table)
+    flat = analysis({name: ["1", "1", "1"] for name in "ab"})
+
+    assert (found["omega"], found["items"][1]["item_rest"]) == (None, None)
+    assert found["notes"] == [
+        "b: everybody has the same score, so it says nothing about anybody.",
+        "No omega: An item does not vary.",
+    ]
+    assert flat["alpha"] is None
+    assert "No alpha: Totals do not vary, so alpha is undefined." in flat["notes"]
+
+
 def test_file_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["items", "/nowhere.csv"]) == 2
     assert capsys.readouterr().err.startswith("cannot read /nowhere.csv")
