@@ -122,6 +122,10 @@ def _check_names(names: list[str]) -> None:
     missing = [name for name in NEEDED if name not in names]
     if missing:
         wanted = ", ".join(f"“{name}”" for name in missing)
+        if len(missing) == len(NEEDED):
+            raise BankFileError(
+                [f"It is neither YAML, QTI nor a table whose first row names {wanted}."]
+            )
         raise BankFileError([f"The first row should name the columns; it lacks {wanted}."])
     if len(names) > MAX_COLUMNS:
         raise BankFileError([f"The table has more than {MAX_COLUMNS} columns."])

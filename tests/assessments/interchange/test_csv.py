@@ -91,7 +91,12 @@ def test_spreadsheets_of_all_locales_are_read(mark: str, encoding: str) -> None:
 @pytest.mark.parametrize(
     ("table", "problem"),
     [
-        ("", "The first row should name the columns; it lacks “item”, “kind”, “title”, “stem”."),
+        (
+            "::Q1:: Who? {=Me ~You}",
+            "It is neither YAML, QTI nor a table whose first row names “item”, “kind”, “title”, "
+            "“stem”.",
+        ),
+        ("item,kind\na,sjt", "The first row should name the columns; it lacks “title”, “stem”."),
         (f"{HEAD},colour\n{ROWS}", "the first row: “colour” is not known here."),
         (f"{HEAD},stem\n{ROWS}", "the first row: “stem” stands there more than once."),
         (f"{HEAD}\n,sjt\n{ROWS}", "line 2: the first row should name its item."),

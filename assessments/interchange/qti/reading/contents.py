@@ -16,7 +16,10 @@ NOT_PACKED = ("webcontent", "associatedcontent", "css", "controlfile", "resource
 ROOTS = (b"assessmentItem", b"assessment-item", b"assessmentTest", b"assessment-test")
 PARTS = ("assessmentstimulus", "assessmentsection", "responseprocessing", "outcomedeclaration")
 UTF16 = (b"<\0", b"\0<", b"\xff\xfe", b"\xfe\xff")
-OLD = "It is QTI 1, which is not read. Export it as QTI 2.1, 2.2 or 3.0."
+OTHERS = {  # by the outermost element
+    "questestinterop": "It is QTI 1, which is not read. Export it as QTI 2.1, 2.2 or 3.0.",
+    "quiz": "It is Moodle's own XML, which is not read. Export it as QTI 2.1, 2.2 or 3.0.",
+}
 AGAIN = "Export the package again."
 
 
@@ -209,8 +212,8 @@ def _add(found: Contents, path: str, *, is_told: bool = True) -> None:
         found.items.append(file)
     elif root.name == "assessmenttest":
         found.tests.append(file)
-    elif root.name == "questestinterop":
-        raise BankFileError([OLD])
+    elif root.name in OTHERS:
+        raise BankFileError([OTHERS[root.name]])
     elif is_told and not root.name.startswith(PARTS):
         refused = (f"The file “{path[:80]}” holds <{root.tag[:40]}>, not an item.",)
         found.broken.append(ItemReport(path, path[:80], Fate.REFUSED, reasons=refused))

@@ -52,6 +52,7 @@ def with_entry(name: str, content: bytes = b"x", **changes: int) -> bytes:
         (zipped({"imsmanifest.xml": manifest({})}), "no QTI item"),
         (b"<html><body>hello</body></html>", "holds <html>, not an item"),
         (b"<questestinterop><item/></questestinterop>", "QTI 1"),
+        (b"<quiz><question type='multichoice'/></quiz>", "Moodle's own XML"),
         (b"<assessmentItem>", "not well-formed"),
         (b"<" + b"a" * (5 * MIB), "larger than 5 MiB"),
         (zipped({"a/imsmanifest.xml": "<a/>", "b/imsmanifest.xml": "<a/>"}), "several packages"),
