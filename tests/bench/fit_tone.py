@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from assessments.scoring.text import tone
-from assessments.scoring.text.patterns import compiled
+from assessments.scoring.text.patterns import Phrases
 from tests.shared import SHARED
 
 TEXT = SHARED / "data" / "text"
@@ -31,7 +31,7 @@ EMOTIONS = {
 
 # Kept out of the weights: whom a text is about, how the other person feels, and words of care
 # that belie it. A weight on any of them would score the topic or the customer's feeling.
-LEFT_OUT = compiled(
+LEFT_OUT = Phrases(
     [
         "(?:black|white|asian|african|arab|indian|jew\\w*|muslim\\w*|islam\\w*|christian\\w*|"
         "catholic\\w*|"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assessments.scoring.text.patterns import compiled, normalised
+from assessments.scoring.text.patterns import Phrases, normalised
 from assessments.scoring.text.sentences import asks, sentences, words_of
 from assessments.scoring.text.vocabulary import CANON, COMMON, GENERIC
 
@@ -27,7 +27,7 @@ _REPORTED = re.compile(
 _SIGNATURE = re.compile(rf"(?:\n|[-–—])\s*{_CALLED}\s*$")
 TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr"})
 _NOT_NAMES = COMMON | TITLES | {"calling", "going", "trying", "looking", "waiting", "writing"}
-_PROVOKED = compiled(
+_PROVOKED = Phrases(
     [
         "(?:idiots?|stupid|useless|incompetent|ridiculous|rubbish|crap|joke|pathetic|liars?|lying|"
         "disgrace\\w*|disgust\\w*|moron\\w*|clowns?|hell|damn\\w*|bloody|fuck\\w*|shit\\w*|worst|"
@@ -38,9 +38,9 @@ _PROVOKED = compiled(
         "are you (?:even )?listening|repeat myself)",
     ]
 )
-_LOSS = compiled(["<loss>"])
-_AT_A_LOSS = compiled(["(?:don't know|do not know|not sure|no idea) (?:what|how|where|who)"])
-_REQUEST = compiled(
+_LOSS = Phrases(["<loss>"])
+_AT_A_LOSS = Phrases(["(?:don't know|do not know|not sure|no idea) (?:what|how|where|who)"])
+_REQUEST = Phrases(
     [
         "(?:please|i (?:want|need|would like|'d like|demand|expect)|i'd like|tell me|give me|"
         "help me|let me know|explain)",
@@ -137,11 +137,11 @@ def _names(spoken: str) -> frozenset[str]:
 
 
 _WANTS = {
-    "time": compiled(["when", "how (?:long|soon)", "what (?:time|date|day)"]),
-    "reason": compiled(["why", "how come", "what happened", "what went wrong"]),
-    "amount": compiled(["how (?:much|many)", "what (?:is|would be|'s) the (?:price|cost|fee)"]),
-    "way": compiled(["how (?:do|can|should|would|am|to)", "what (?:do|should|can) i do"]),
-    "decision": compiled(
+    "time": Phrases(["when", "how (?:long|soon)", "what (?:time|date|day)"]),
+    "reason": Phrases(["why", "how come", "what happened", "what went wrong"]),
+    "amount": Phrases(["how (?:much|many)", "what (?:is|would be|'s) the (?:price|cost|fee)"]),
+    "way": Phrases(["how (?:do|can|should|would|am|to)", "what (?:do|should|can) i do"]),
+    "decision": Phrases(
         [
             "(?:can|could|will|would|do|does|is|are|am|may|have|did) (?:you|i|we|it|there|my|the|"
             "this)"

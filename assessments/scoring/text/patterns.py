@@ -6,7 +6,8 @@ angle brackets stand for word groups. ``$`` is the end of the sentence, before i
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 Head = Callable[[str], float]
 
@@ -42,20 +43,42 @@ _MACRO = re.compile(r"<(\w+)>")
 _SENTENCE_END = re.compile(r"(?<!\[)\$")  # not the dollar sign of a character class
 
 
-def compiled(patterns: Iterable[str]) -> re.Pattern[str]:
+class Phrases:
     """One expression that matches any of ``patterns`` at word boundaries.
 
-    Repeated groups are possessive and bounded: a flood of adverbs costs linear time.
+    Repeated groups are possessive and bounded: a flood of adverbs costs linear time. It is
+    compiled at its first use: a hundred of them take a second, which pages never need.
     """
-    joined = "|".join(patterns)
-    joined = joined.replace("(?:<adv>|", "(?:<a>|").replace("|<adv>", "|<a>")
-    joined = joined.replace("<adv>", "(?:<a>)*")
-    while _MACRO.search(joined):
-        joined = _MACRO.sub(lambda m: _MACROS[m[1]], joined)
-    joined = joined.replace(")*", "){0,6}+").replace("'", "'?")
-    joined = joined.replace(" ?", "[,\\s]*+").replace(" ", "[ ,]+")
-    joined = _SENTENCE_END.sub("(?=[ ,]*+$)", joined)
-    return re.compile(rf"\b(?:{joined})\b")
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self._patterns = tuple(patterns)
+
+    @cached_property
+    def _expression(self) -> re.Pattern[str]:
+        joined = "|".join(self._patterns)
+        joined = joined.replace("(?:<adv>|", "(?:<a>|").replace("|<adv>", "|<a>")
+        joined = joined.replace("<adv>", "(?:<a>)*")
+        while _MACRO.search(joined):
+            joined = _MACRO.sub(lambda m: _MACROS[m[1]], joined)
+        joined = joined.replace(")*", "){0,6}+").replace("'", "'?")
+        joined = joined.replace(" ?", "[,\\s]*+").replace(" ", "[ ,]+")
+        joined = _SENTENCE_END.sub("(?=[ ,]*+$)", joined)
+        return re.compile(rf"\b(?:{joined})\b")
+
+    def search(self, text: str) -> re.Match[str] | None:
+        return self._expression.search(text)
+
+    def match(self, text: str) -> re.Match[str] | None:
+        return self._expression.match(text)
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        return self._expression.fullmatch(text)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        return self._expression.finditer(text)
+
+    def sub(self, by: str, text: str) -> str:
+        return self._expression.sub(by, text)
 
 
 def normalised(text: str) -> str:

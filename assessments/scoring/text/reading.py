@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from assessments.scoring.text.context import TITLES, Prompt, content_stems, read_prompt
 from assessments.scoring.text.language import sentence_share
-from assessments.scoring.text.patterns import compiled
+from assessments.scoring.text.patterns import Phrases
 from assessments.scoring.text.sentences import Sentence, sentences
 from assessments.scoring.text.shapes import Channel, TurnAnswer
 from assessments.scoring.text.vocabulary import COMMON, GENERIC
@@ -15,11 +15,11 @@ COPIED_SHARE = 0.8  # of a sentence's word quadruples found in the prompt
 SHORTEST_COPY = 6  # words
 LISTED = 0.12  # share of function words; running English has .35–.55, a list of keywords none
 
-_YOU = compiled(["<you>"])
-_ACKNOWLEDGES = compiled(
+_YOU = Phrases(["<you>"])
+_ACKNOWLEDGES = Phrases(
     ["(?:understand|hear|see|sorry|sounds|must|know|imagine|appreciate|so you|if i)"]
 )
-_ADDRESS = compiled(["(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))"])
+_ADDRESS = Phrases(["(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))"])
 _NOBODY = COMMON | {"everyone", "team", "folks", "guys", "valued", "customer", "friend", "maam"}
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assessments.scoring.text.patterns import compiled, normalised
+from assessments.scoring.text.patterns import Phrases, normalised
 
 LONGEST_SPAN = 26  # words; a longer span is cut at clause openings
 LONGEST_UNMARKED_SPAN = 12  # the same where the whole text has no sentence mark
@@ -15,7 +15,7 @@ SHORTEST_CLAUSE = 5  # words before such a cut
 _END = re.compile(r"(?:[.!?…]+[\"'”’)\]]*(?=\s|$)|\n+)\s*")
 _MARK = re.compile(r"[.!?]")
 _ABBREVIATION = re.compile(r"(?:\b(?:mr|mrs|ms|dr|st|no|e\.g|i\.e|etc|vs|approx|a\.m|p\.m|\d))\.$")
-_CLAUSE = compiled(
+_CLAUSE = Phrases(
     [
         "(?:so|and|but|because|then|okay|ok|well|now|also) (?:<i>|i'm|i'll|i've|we're|we'll|you|"
         "can|could|would|let|please|thank|thanks|if|what|how|that|it|is|do|the|your)",
@@ -28,7 +28,7 @@ _CLAUSE = compiled(
     ]
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_QUESTION_OPENING = compiled(
+_QUESTION_OPENING = Phrases(
     [
         "(?:(?:so|and|but|ok|okay|well|now|then|um|uh|please|also|just|right|sure|first|"
         "in the meantime|before that|to help) )*(?:"
@@ -42,14 +42,14 @@ _QUESTION_OPENING = compiled(
         "|any(?:thing| (?:other|more|idea|chance)))"
     ]
 )
-_NOT_A_QUESTION = compiled(
+_NOT_A_QUESTION = Phrases(
     [
         "(?:when|where|what|how|which) (?:you|i|we|it|the|your|this|they|he|she)",
         "what (?:i|we) (?:can|will|would|could|suggest|need)",
         "how (?:awful|terrible|sad|frustrating|upsetting|lovely|kind|hard|stressful|disappointing)",
     ]
 )
-_INNER_QUESTION = compiled(
+_INNER_QUESTION = Phrases(
     [
         "(?:can|could|would|will|may|might) (?:you|i|we) (?:please |just |also |kindly )*"
         "(?:ask|tell|share|check|confirm|describe|explain|say|give|send|walk|help|read|let|"

@@ -1,8 +1,8 @@
 """Phrases that put the fault on the customer, and those that only share their words."""
 
-from assessments.scoring.text.patterns import compiled
+from assessments.scoring.text.patterns import Phrases
 
-BLAME = compiled(
+BLAME = Phrases(
     [
         "(?:your|you're) (?:<adv>|own |entire |whole )*(?:fault|mistake|negligence|carelessness|"
         "own (?:fault|doing|problem|error|failure))",
@@ -38,13 +38,13 @@ BLAME = compiled(
         "that's what happens when",
     ]
 )
-BLAMED_CAUSE = compiled(
+BLAMED_CAUSE = Phrases(
     [
         "(?:because|since) you (?:didn't|did not|failed|forgot|never|were late|couldn't|can't|"
         "chose|waited|ordered|left)"
     ]
 )
-GRANT = compiled(
+GRANT = Phrases(
     [
         "(?:refund\\w*|credit\\w*|waiv\\w+|free|at no (?:extra )?(?:cost|charge)|"
         "without (?:charge|a fee)|entitled|entitles|eligible|qualif\\w+|covered|give back|"
@@ -52,14 +52,14 @@ GRANT = compiled(
         "exception|goodwill|you can still|still have|is yours)"
     ]
 )
-REFUSED = compiled(
+REFUSED = Phrases(
     [
         "(?:can't|cannot|can not|won't|will not|unable|not (?:able|entitled|eligible|covered|"
         "possible)|no (?:refund|credit|discount|exception|longer)|doesn't|does not|isn't|aren't|"
         "refus\\w+|denied|lost|lose)"
     ]
 )
-NOT_BLAME = compiled(
+NOT_BLAME = Phrases(
     [
         "(?:not|isn't|wasn't|nothing|never|hardly) (?:<adv>|anything |at all )*(?:your|you)|"
         "you should have (?:been|received|had|got|heard|gotten|never|to)|"

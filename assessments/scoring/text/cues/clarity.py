@@ -3,7 +3,7 @@
 import re
 
 from assessments.scoring.text.cues.patience import REPROACHING_QUESTION
-from assessments.scoring.text.patterns import compiled
+from assessments.scoring.text.patterns import Phrases
 from assessments.scoring.text.reading import Reading, Spoken, cue, whole
 
 _STEP_VERBS = (
@@ -15,7 +15,7 @@ _STEP_VERBS = (
     "switch|give|take|bring|do|help|let|go|stay|reach|note|track|trace|walk|have|pull|run|test|"
     "schedule|reserve|hold|return|repair|redo|show|print|apply|stop|block|unlock|activate|write)"
 )
-_STEP = compiled(
+_STEP = Phrases(
     [
         "<will> (?:<adv>|have a |take a |go ahead and |try to |be able to |first |then |have |be |"
         "personally )*" + _STEP_VERBS,
@@ -33,7 +33,7 @@ _STEP = compiled(
     ]
 )
 # Said of the matter, not to the person: it informs, but nobody offers it.
-_PROCESS = compiled(
+_PROCESS = Phrases(
     [
         "(?:will|'ll|can|should|may|to|is going to) be (?:<adv>|back |there )*(?:\\w+ed|sent|put|"
         "made|found|set|taken|given|paid|done|back|there|ready|with you|in your)",
@@ -52,7 +52,7 @@ _PROCESS = compiled(
         "rooms?|\\d+|<day>)",
     ]
 )
-_EASE = compiled(
+_EASE = Phrases(
     [
         "(?:refund\\w*|replac\\w+|reimburs\\w+|compensat\\w+|credit\\w*|voucher|discount|"
         "free of charge|at no (?:extra )?(?:cost|charge)|"
@@ -72,14 +72,14 @@ _EASE = compiled(
         "evening)|directly|in person|myself)",
     ]
 )
-_BY_ME = compiled(["<i>|i'm|i'll|i've|we're|we'll|we've|let me|let's|me"])
-_BARE_OFFER = compiled(
+_BY_ME = Phrases(["<i>|i'm|i'll|i've|we're|we'll|we've|let me|let's|me"])
+_BARE_OFFER = Phrases(
     [
         "(?:a |your )?(?:<adv>|brand |full )*(?:new|fresh|replacement|another|refund|spare|loan)"
         "(?: [\\w']+){0,3} (?:by|at|today|tomorrow|tonight|on|in|within|free|is|coming|sent)",
     ]
 )
-_REFUSAL = compiled(
+_REFUSAL = Phrases(
     [
         "(?:can't|cannot|can not|unable to|not able to|won't be able|not possible|impossible|"
         "don't|do not|never|no) (?:[\\w']+ ){0,4}"
@@ -87,7 +87,7 @@ _REFUSAL = compiled(
         "waive|send|make|change)"
     ]
 )
-_TIME = compiled(
+_TIME = Phrases(
     [
         "(?:by|before|on|at|within|in|until|from|between|no later than|this|next|the next|over "
         "the next|"
@@ -109,7 +109,7 @@ _TIME = compiled(
         "before (?:we|you) (?:hang up|finish|go)|first thing)",
     ]
 )
-_ACTOR = compiled(
+_ACTOR = Phrases(
     [
         "<will>(?! (?:<adv>|only |well )*(?:imagine|understand|see|hear|feel|tell))|<have>|<doing>|"
         "you'll|you will|you can|(?:it|they|he|she|that|this|the [\\w']+|"
@@ -117,10 +117,10 @@ _ACTOR = compiled(
         "(?:will|'ll|should|is going to|arrives?|leaves?|comes?|goes|lands?|is being|gets?)",
     ]
 )
-_FEELS_NOW = compiled(["(?:feel|feels|feeling|are|is|be) (?:<adv>)?right now"])
-_ACKNOWLEDGES = compiled(["(?:sorry|understand|imagine|apologi[sz]e|must (?:be|have been|feel))"])
-_FIRM_TIME = compiled(["(?:right now|right away|straight away|immediately|first thing)"])
-_VAGUE = compiled(
+_FEELS_NOW = Phrases(["(?:feel|feels|feeling|are|is|be) (?:<adv>)?right now"])
+_ACKNOWLEDGES = Phrases(["(?:sorry|understand|imagine|apologi[sz]e|must (?:be|have been|feel))"])
+_FIRM_TIME = Phrases(["(?:right now|right away|straight away|immediately|first thing)"])
+_VAGUE = Phrases(
     [
         "(?:soon|shortly|as soon as possible|asap|at some point|in due course|when (?:we|i|"
         "they) (?:can|get|have)|"
@@ -129,19 +129,19 @@ _VAGUE = compiled(
         "a later time)",
     ]
 )
-_SOMEONE = compiled(
+_SOMEONE = Phrases(
     [
         "(?:someone|somebody|they|a colleague|the team) (?:will|may|might|should) (?:contact|call|"
         "be in touch|get back|reach|look)"
     ]
 )
-_FIRST = compiled(
+_FIRST = Phrases(
     [
         "(?:first(?! (?:of the|of \\w+ary|time|name|day|class))|firstly|to start|to begin with|"
         "step (?:one|1)|start by|begin by)"
     ]
 )
-_THEN = compiled(
+_THEN = Phrases(
     [
         "(?:then|next|second|secondly|after (?:that|this)|afterwards|once (?:that|this|it|you|i|"
         "we)|step (?:two|2)|finally|lastly|third|as soon as (?:that|it|i|you|we)|from there|"
@@ -151,10 +151,10 @@ _THEN = compiled(
 _LISTED = re.compile(
     r"(?:^|[\s:;,(])(?:1|a|i)[.)]\s.*?[\s:;,(](?:2|b|ii)[.)]\s", re.DOTALL | re.IGNORECASE
 )
-_OPTIONS = compiled(
+_OPTIONS = Phrases(
     ["options?|either|choice|choose|which (?:one|of|would|do|appointment|way|time|day)|prefer"]
 )
-_CHECK = compiled(
+_CHECK = Phrases(
     [
         "(?:does|do|did|is|has|would) (?:that|this|it|all|everything|all that|what i|"
         "all of) (?:[\\w']+ ){0,3}(?:make sense|sense|clear|work|sound|help|answer|okay|ok|right|"
@@ -176,7 +176,7 @@ _CHECK = compiled(
         "(?:make sense|sound (?:good|okay|ok|fair|right)|all clear|is that (?:okay|ok|right))$",
     ]
 )
-_REASON = compiled(
+_REASON = Phrases(
     [
         "because|due to|the reason|caused by|that's why|this is why|which is why|since (?:the|we|"
         "our|it|your)|as a result|"
@@ -184,7 +184,7 @@ _REASON = compiled(
         "what happened (?:is|was)|the cause",
     ]
 )
-_DECISION = compiled(
+_DECISION = Phrases(
     [
         "^(?:oh |well )?(?:yes|no(?! (?:reason|date|one|news|wonder|matter)))|(?:unfortunately|"
         "sadly|regrettably|certainly|of course|absolutely|definitely|"
@@ -195,10 +195,8 @@ _DECISION = compiled(
         "was|has|will|does)|there (?:is|are|was))",
     ]
 )
-_NUMBER = compiled(
-    ["[$£€]?\\d[\\d.,]*%?|<num> (?:pounds|dollars|euros|percent|times|pieces|units)"]
-)
-_WAY = compiled(
+_NUMBER = Phrases(["[$£€]?\\d[\\d.,]*%?|<num> (?:pounds|dollars|euros|percent|times|pieces|units)"])
+_WAY = Phrases(
     [
         "(?:go to|click|press|attach|complete|provide|keep|put|take|hand|show|ask|open|select|"
         "enter|type|call|visit|choose|hold|turn|restart|unplug|"
@@ -206,7 +204,7 @@ _WAY = compiled(
         "should|could))"
     ]
 )
-_JARGON = compiled(
+_JARGON = Phrases(
     [
         "(?:sla|kpi|rma|crm|erp|csat|api|backend|l2|l3|tier (?:2|3|two|three)|sop|p1|p2|sku|etd|"
         "dns|dhcp|tcp|pnr|"
@@ -339,7 +337,7 @@ def _ordered(reading: Reading, turn: int) -> float:
     first = any(_FIRST.search(n) for n in steps)
     if any(_THEN.search(n) for n in steps) and (first or len(steps) >= 2):
         return 0.9 if first else 0.6
-    side_by_side = any(len(_TIME.findall(n)) >= 2 and " or " in n for n in steps)
+    side_by_side = any(len(list(_TIME.finditer(n))) >= 2 and " or " in n for n in steps)
     chosen = any(_OPTIONS.search(s.norm) for s in spoken)
     return 0.6 if side_by_side and chosen else 0.0
 

@@ -1,8 +1,8 @@
 """Phrases that work against the customer, and the turns of phrase that only look like it."""
 
-from assessments.scoring.text.patterns import compiled
+from assessments.scoring.text.patterns import Phrases
 
-MINIMISE = compiled(
+MINIMISE = Phrases(
     [
         "(?:it's|its|it is|that's|that is|this is|these are|they're|is|was) "
         "(?:<adv>|really |hardly |barely |merely |simply )*(?:only|just|merely|hardly|simply) "
@@ -37,13 +37,13 @@ MINIMISE = compiled(
         "(?:stop|quit) (?:complaining|whining|crying|moaning|exaggerating)",
     ]
 )
-ONLY_A = compiled(
+ONLY_A = Phrases(
     [
         "(?:it's|it is|that's|that is|is|was) (?:<adv>)?(?:only|just|merely) (?:a|an|one|the) "
         "[\\w']+$"
     ]
 )
-MAKE_LIGHT = compiled(
+MAKE_LIGHT = Phrases(
     [
         "(?:these things|things like this|it|mistakes|delays|stuff) (?:just )?happens?"
         "(?: (?:all the time|to everyone|sometimes))?",
@@ -54,10 +54,10 @@ MAKE_LIGHT = compiled(
         "(?:not|isn't|wasn't) (?:<adv>|that |so |such )*(?:important|urgent|worth|bad)",
     ]
 )
-SELF_ONLY = compiled(
+SELF_ONLY = Phrases(
     ["(?:i|we) (?:only|just) (?:need|have|want)|it's only (?:fair|right|natural|reasonable)"]
 )
-CASE = compiled(
+CASE = Phrases(
     [
         "(?:your|the|this) (?:case|ticket|complaint|query|request|claim|issue|file|submission|"
         "reference) (?:has been|is being|was|will be|is) "
@@ -71,7 +71,7 @@ CASE = compiled(
         "one of (?:many|several|hundreds|thousands))",
     ]
 )
-POLICY = compiled(
+POLICY = Phrases(
     [
         "(?:our|the|company|store|per|as per|according to|under|it's|that's|is|against|shop|"
         "airline|hotel|official|standard) (?:<adv>|company |store |our |the |refund |return |"
@@ -88,7 +88,7 @@ POLICY = compiled(
         "do not) make exceptions)",
     ]
 )
-OWN = compiled(
+OWN = Phrases(
     [
         "(?:happened to me|same (?:thing )?happened to (?:me|my)|i (?:once|also|too) (?:had|lost|"
         "was|went|bought|ordered|got|have|felt)|when i (?:was|had|lost|went|got|ordered|bought)|"
@@ -102,7 +102,7 @@ OWN = compiled(
         "my (?:day|shift|week|boss|job|manager) (?:has|is|was|keeps|makes))",
     ]
 )
-RUDE_ORDER = compiled(
+RUDE_ORDER = Phrases(
     [
         "(?:^|please |just |,|and |then |so |you )(?:just )?(?:stop (?:\\w+ing|it|that|now)|"
         "shut up|be quiet|listen(?: to me| up| here)?$|listen (?:to me|up|here|carefully)|"
@@ -113,7 +113,7 @@ RUDE_ORDER = compiled(
         "speak (?:properly|english)|figure it out|sort it out yourself)",
     ]
 )
-ORDER = compiled(
+ORDER = Phrases(
     [
         "(?:^|just |,|and |then |so |you )(?:just )?(?:wait(?:$| your turn| like| a minute$)|"
         "read the (?:manual|terms|website|email|policy|instructions|faq)|check the (?:website|faq|"
@@ -126,7 +126,7 @@ ORDER = compiled(
         "call|contact|fill|get over)",
     ]
 )
-SARCASM = compiled(
+SARCASM = Phrases(
     [
         "(?:oh|well|wow|gee|aw|aww|ah) (?:great|wonderful|fantastic|brilliant|congratulations|"
         "how (?:tragic|nice|original)|poor (?:you|baby)|really|boo|sure|bravo|genius|"
@@ -164,7 +164,7 @@ SARCASM = compiled(
         "out))",
     ]
 )
-INSULT = compiled(
+INSULT = Phrases(
     [
         "(?:idiots?|morons?|imbecile|losers?|clowns?|jerks?|asshole|bitch|bastards?|cretin|lunatic|"
         "liars?|scum|brats?|karen|dimwit|halfwit|brain ?dead|brainless|dumbass|scumbag)",
@@ -183,7 +183,7 @@ INSULT = compiled(
         "(?:time|space))",
     ]
 )
-NOT_INSULT = compiled(
+NOT_INSULT = Phrases(
     [
         "(?:not|isn't|aren't|wasn't|don't think you(?:'re| are)|no such thing as a|"
         "never)(?! (?:only|just|merely)) (?:<adv>|being |at all |an? |feel |a |that )*(?:stupid|"
@@ -198,7 +198,7 @@ NOT_INSULT = compiled(
         "so )*(?:stupid|crap|shit|shitty|insane|crazy|fucked|disgusting|pathetic)"
     ]
 )
-CHEER = compiled(
+CHEER = Phrases(
     [
         "(?:awesome|amazing|fantastic|great news|yay|woohoo|cheer up|look on the bright side|"
         "bright side|silver lining|no worries|have a (?:great|wonderful|fantastic|fabulous|"
@@ -206,7 +206,7 @@ CHEER = compiled(
         "all good|great day)"
     ]
 )
-DISMISS = compiled(
+DISMISS = Phrases(
     [
         "(?:not (?:our|my) (?:problem|job|department|concern|fault)|nothing (?:else |more |"
         "further )?(?:<i>|that i|that we|i|we) can do|don't (?:really )?care|"
@@ -238,7 +238,7 @@ DISMISS = compiled(
         "in the queue))?$)",
     ]
 )
-AS_SAID = compiled(
+AS_SAID = Phrases(
     [
         "(?:as|like) (?:<i>|i've|i have|we've|we have|previously|already|clearly) (?:<adv>|"
         "previously |already |just |clearly |have |repeatedly )*(?:said|told|mentioned|explained|"
@@ -255,14 +255,14 @@ AS_SAID = compiled(
         "keep) ask\\w*|you've (?:already )?asked (?:that|me|this))",
     ]
 )
-SOFT_AGAIN = compiled(
+SOFT_AGAIN = Phrases(
     [
         "(?:happy|glad) to (?:explain|repeat|go)|i should have|maybe i|perhaps i|i (?:wasn't|"
         "was not) clear|sorry (?:if|that) (?:i|my)|i've already (?:sent|arranged|started|spoken|"
         "asked|booked|ordered|refunded|put|made)"
     ]
 )
-HURRY = compiled(
+HURRY = Phrases(
     [
         "(?:hurry (?:up|it)|get to the point|make it (?:quick|fast|short|brief)|be (?:quick|brief|"
         "fast)|keep (?:it|this) (?:short|brief|quick)|i don't have (?:time|all day|the time)|"
@@ -280,7 +280,7 @@ HURRY = compiled(
         "what do|moving)|moving on|hurry)",
     ]
 )
-ULTIMATUM = compiled(
+ULTIMATUM = Phrases(
     [
         "(?:if you (?:don't|do not|keep|continue|carry on|can't|cannot|won't|shout|swear|say|call|"
         "ever|are going to|want to)(?: [\\w']+){0,9} (?:then )?(?:i'll|i will|i'm going to|we'll|"
@@ -296,7 +296,7 @@ ULTIMATUM = compiled(
         "leave)(?: [\\w']+){0,2} (?:elsewhere|out|lost|nothing)",
     ]
 )
-RETALIATE = compiled(
+RETALIATE = Phrases(
     [
         "(?:you(?:'re| are| were) (?:<adv>|being |just |the one |one )*(?:rude|abusive|aggressive|"
         "impolite|unreasonable|ridiculous|pathetic|childish|the problem|difficult|impossible|"
@@ -316,13 +316,13 @@ RETALIATE = compiled(
         "weren't|stopped|wouldn't)|back off|watch it",
     ]
 )
-BOUNDARY = compiled(
+BOUNDARY = Phrases(
     [
         "(?:i want to help|i'd like to help|i do want to|so (?:that )?i can help|"
         "can we (?:please )?keep|i understand|i hear|sorry|let's keep)"
     ]
 )
-ADVICE = compiled(
+ADVICE = Phrases(
     [
         "(?:you (?:should(?! have)|need to|have to|must|ought to|could always|might want to|"
         "'d better|"
@@ -333,23 +333,23 @@ ADVICE = compiled(
         "the best thing (?:to do|you can)|all you (?:have|need) to|you'll (?:need|have) to)",
     ]
 )
-LISTENS = compiled(
+LISTENS = Phrases(
     [
         "(?:sorry|understand|imagine|hear|sounds|must|appreciate|thank|tell me|what happened|"
         "can you|could you|so you|apologi[sz]e)"
     ]
 )
-INSULT_AT = compiled(
+INSULT_AT = Phrases(
     ["(?:don't be|do not be|(?:stop|quit) being|you|your|you're|yourself|people like|customers?)"]
 )
-STRONG_ALONE = compiled(
+STRONG_ALONE = Phrases(
     [
         "(?:shut (?:up|your)|screw you|go to hell|get lost|fuck (?:you|off)|you people|"
         "people like you|moron\\w*|imbecile|asshole|waste of (?:my|our) time|sick of (?:you|"
         "people|your))"
     ]
 )
-POLITE_FRAME = compiled(
+POLITE_FRAME = Phrases(
     [
         "(?:condolences|hi|hello|dear|hey|good (?:morning|afternoon|evening)|regards|sincerely|"
         "wishes|thanks|"
@@ -358,7 +358,7 @@ POLITE_FRAME = compiled(
     ]
 )
 
-VIRTUE = compiled(
+VIRTUE = Phrases(
     [
         "(?:empath\\w+|compassion\\w*|ownership|accountab\\w+|active listening|actively listen\\w*|"
         "rapport|de escalat\\w*|proactive\\w*|customer (?:centric|focused|obsessed|journey|"

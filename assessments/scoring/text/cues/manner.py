@@ -1,10 +1,10 @@
 """Heads for warmth: friendly and respectful in manner."""
 
 from assessments.scoring.text import tone
-from assessments.scoring.text.patterns import compiled
+from assessments.scoring.text.patterns import Phrases
 from assessments.scoring.text.reading import Reading, Spoken, cue
 
-_GREETING = compiled(
+_GREETING = Phrases(
     [
         "(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|welcome|howdy|hiya)",
         "(?:lovely|nice|good|great|pleasure) to (?:hear from|meet|speak|talk|see)",
@@ -16,20 +16,20 @@ _GREETING = compiled(
         "i hope (?:this (?:email|message|note)|you're|you are|your|all)",
     ]
 )
-_THANKS = compiled(
+_THANKS = Phrases(
     [
         "(?:thank you|thanks|thankyou|many thanks|thx|cheers|grateful|much obliged)",
         "<i> (?:<adv>|do |would |sincerely )*appreciate (?:you|your|it|that|the|this|how)",
     ]
 )
-_NO_THANKS = compiled(
+_NO_THANKS = Phrases(
     [
         "(?:no thanks|no thank you|thanks for nothing|thanks to you|thanks a lot for (?:wasting|"
         "shouting|nothing)|"
         "thank (?:god|goodness|heavens)|thanks for (?:wasting|shouting|yelling|your rude\\w*))"
     ]
 )
-_COURTESY = compiled(
+_COURTESY = Phrases(
     [
         "please(?! (?:stop|calm|refrain|don't|do not|be quiet|shut|hurry|just stop|"
         "explain to me why))",
@@ -48,7 +48,7 @@ _COURTESY = compiled(
         "kindly",
     ]
 )
-_CLOSE = compiled(
+_CLOSE = Phrases(
     [
         "(?:kind|best|warm|warmest|kindest) (?:regards|wishes)",
         "(?:sincerely|respectfully|regards|cheers|best|warmly)$",
@@ -60,7 +60,7 @@ _CLOSE = compiled(
         "(?:bye|goodbye|see you|talk soon|speak soon)",
     ]
 )
-_WISH = compiled(
+_WISH = Phrases(
     [
         "(?:<i> )?(?:<adv>|do )*(?:hope|wish|wishing) (?:that |for )?(?:you|your|she|he|they|the|"
         "it|this|everything|things|to) ",
@@ -75,13 +75,13 @@ _WISH = compiled(
         "relieved) (?:that |to hear|for|you|we)",
     ]
 )
-_EMAIL_FORMULA = compiled(
+_EMAIL_FORMULA = Phrases(
     [
         "i hope (?:this (?:email|message|note|finds)|you're well|you are well|you're doing well|"
         "all is well)"
     ]
 )
-_PARTNER = compiled(
+_PARTNER = Phrases(
     [
         "let's|let us (?!know)",
         "together",
@@ -112,7 +112,7 @@ _PARTNER = compiled(
         "glad (?:you|to have|that you)",
     ]
 )
-_CAN = compiled(
+_CAN = Phrases(
     [
         "(?:what|here's what|here is what|the good news is|one thing) (?:<i> )(?:can|could|"
         "will) (?:<adv>)?(?:do|offer|suggest|try|is)",

@@ -1,9 +1,9 @@
 """Heads for patience: stays calm and gives the customer time."""
 
-from assessments.scoring.text.patterns import compiled
+from assessments.scoring.text.patterns import Phrases
 from assessments.scoring.text.reading import Reading, Spoken, cue, whole
 
-_INVITE = compiled(
+_INVITE = Phrases(
     [
         "(?:please |can you |could you |would you |do you want to |feel free to |would you mind )"
         "(?:please |just |kindly |<adv>)*(?:tell|share|walk|talk|describe|explain|say|go on|"
@@ -22,13 +22,13 @@ _INVITE = compiled(
         "would you like to tell|if you want to talk|do you want to talk)",
     ]
 )
-_SUPPLIED = compiled(
+_SUPPLIED = Phrases(
     [
         "(?:your|the|an?|me) (?:[\\w']+ ){0,3}(?:number|no|id|date of birth|name|address|code|"
         "postcode|e ?mail|reference|password)"
     ]
 )
-_REEXPLAIN = compiled(
+_REEXPLAIN = Phrases(
     [
         "(?:let me|i'll|i will|i can|i'd be happy to|happy to|allow me to|i'm happy to|i could|"
         "glad to) "
@@ -49,7 +49,7 @@ _REEXPLAIN = compiled(
         "does that make (?:more )?sense",
     ]
 )
-_REPHRASE = compiled(
+_REPHRASE = Phrases(
     [
         "(?:so )?(?:if i|let me (?:make sure|check|see if|just check|confirm|repeat|summari[sz]e|"
         "recap)|"
@@ -77,7 +77,7 @@ _REPHRASE = compiled(
         "you're looking)",
     ]
 )
-_TIME_FOR_YOU = compiled(
+_TIME_FOR_YOU = Phrases(
     [
         "(?:take (?:all )?(?:your|the|as much) time|no (?:rush|hurry)|whenever you(?:'re|"
         " are) ready|i(?:'ve| have) (?:got )?(?:all the |plenty of |as much )?time|"
@@ -94,13 +94,13 @@ _TIME_FOR_YOU = compiled(
         "appreciate (?:your |you |the )?(?:waiting|time|explaining|sharing|telling|being)",
     ]
 )
-_PATIENCE_FORMULA = compiled(
+_PATIENCE_FORMULA = Phrases(
     [
         "(?:thank you|thanks|appreciate) (?:for )?(?:your |being |so |all your |you )*(?:patience|"
         "patient|understanding|bearing)",
     ]
 )
-_WAIT = compiled(
+_WAIT = Phrases(
     [
         "(?:will|should|may|might|could|can|does|is going to|'ll|usually|normally|typically|"
         "takes?|took|expect\\w*|"
@@ -116,7 +116,7 @@ _WAIT = compiled(
         "(?:a|one) (?:moment|minute|second|couple of minutes)(?: (?:please|while|to))?",
     ]
 )
-_CALM_WORDS = compiled(
+_CALM_WORDS = Phrases(
     [
         "(?:sorry|apologi[sz]e|understand|thank|thanks|appreciate|hear you|happy to|help|let me|"
         "let's|please|right to|you're right)"
@@ -132,7 +132,7 @@ def invites_story(spoken: Spoken, _reading: Reading) -> float:
     return 0.4 if _SUPPLIED.search(spoken.norm) else 0.9
 
 
-REPROACHING_QUESTION = compiled(
+REPROACHING_QUESTION = Phrases(
     [
         "(?:why (?:didn't|did not|don't|do not|would you|are you|can't|haven't) (?:you)?|"
         "what (?:do you expect|did you expect|am i supposed|do you want (?:me|us|from)|"

@@ -1,6 +1,6 @@
 """Words that take shame or blame away; the words of an insult or a reproach stand in them too."""
 
-from assessments.scoring.text.patterns import compiled
+from assessments.scoring.text.patterns import Phrases
 
 _BETWEEN = (
     "(?:a |an |the |any |any kind of |some kind of |sort of |for sure |at all |in any way |"
@@ -13,7 +13,7 @@ _SHAME = (
     "pathetic|ignorant|lazy|crazy|silly|insane|annoying|dense|clueless|useless|ridiculous|hopeless|"
     "incompetent|slow|embarrass\\w+|asham\\w+|guilty|nuisance|burden|bother|a pain)"
 )
-NEGATED_INSULT = compiled(
+NEGATED_INSULT = Phrases(
     [
         "(?:no|not|isn't|aren't|ain't|wasn't|weren't|never|nobody|no one|nothing|hardly|far from|"
         "anything but|don't|doesn't|do not|does not|wouldn't|neither|nor)(?! (?:only|just|merely)) "
@@ -21,7 +21,7 @@ NEGATED_INSULT = compiled(
         "no (?:need|reason) to (?:feel|be) (?:<adv>)?" + _SHAME,
     ]
 )
-NO_FAULT = compiled(
+NO_FAULT = Phrases(
     [
         "you (?:did|have done|'ve done) (?:<adv>)?(?:nothing|not do anything|everything|"
         "all(?: things)?|it all|the) (?:<adv>)?(?:wrong|right|correctly|properly)",

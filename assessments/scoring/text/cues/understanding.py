@@ -2,10 +2,10 @@
 
 from assessments.scoring.text import tone
 from assessments.scoring.text.cues.reassurance import reassures
-from assessments.scoring.text.patterns import compiled
+from assessments.scoring.text.patterns import Phrases
 from assessments.scoring.text.reading import Reading, Spoken, cue
 
-_ACK = compiled(
+_ACK = Phrases(
     [
         "<i> <adv>(?:can )?<adv>(?:see|understand|hear|know|get|imagine|appreciate|reali[sz]e|"
         "recogni[sz]e|notice|gather|feel)(?: (?:that|how|why|what|from|about|your|you|you've|"
@@ -22,7 +22,7 @@ _ACK = compiled(
         "you (?:deserve|shouldn't|should not) (?:have|a|to|better)",
     ]
 )
-_YOU_FACT = compiled(
+_YOU_FACT = Phrases(
     [
         "(?:you've|you have|you had|you'd|you were|you're|you are|you waited|you paid|you ordered|"
         "you tried|you called|you bought|you booked|you lost|you missed|you told|you said|"
@@ -33,7 +33,7 @@ _YOU_FACT = compiled(
         "broke|failed|stopped|turned|hadn't|wasn't|isn't|keeps)",
     ]
 )
-_INSTRUCTION = compiled(
+_INSTRUCTION = Phrases(
     [
         "you (?:can|could|should|must|will|need to|have to|may|might|ought|are required|"
         "are welcome|are able)",
@@ -41,7 +41,7 @@ _INSTRUCTION = compiled(
         "you'll",
     ]
 )
-_FEELING = compiled(
+_FEELING = Phrases(
     [
         "(?:must|has to|would|can|could|might) <adv>(?:be|have been|feel|have felt|seem) "
         "(?:<adv>|like |for you |a |such )*<bad>",
@@ -74,13 +74,13 @@ _FEELING = compiled(
         "a lot$|no (?:joke|small thing|way to))",
     ]
 )
-_NOT_FEELING = compiled(
+_NOT_FEELING = Phrases(
     [
         "(?:if|when|unless) (?:even )?(?:that|this|it)(?:'s| is)|too (?:difficult|hard|tough)|"
         "not (?:rocket|that|so|very) (?:science|hard|difficult)"
     ]
 )
-_FORMULA = compiled(
+_FORMULA = Phrases(
     [
         "<i> (?:<adv>|can |do |must )*(?:understand|appreciate|share|hear|acknowledge|apologi[sz]e "
         "for) (?:your|the|this|any) (?:<adv>)?(?:frustration\\w*|concerns?|disappointment|"
@@ -90,7 +90,7 @@ _FORMULA = compiled(
         "(?:sorry|apologi[sz]e|apologies) for (?:the|any) [\\w']+$",
     ]
 )
-_IMPACT = compiled(
+_IMPACT = Phrases(
     [
         "(?:which |it |that |this |and )?(?:means?|meant) (?:that )?(?:you|your)",
         "(?:left|leaves|leaving|cost|costs|costing|made|caused|put|puts|putting|kept|keeps|keeping|"
@@ -108,12 +108,12 @@ _IMPACT = compiled(
         "hours before|the night before|in front of)",
     ]
 )
-_APOLOGY = compiled(
+_APOLOGY = Phrases(
     [
         "<adv>(?:sorry|apologi[sz]e|apologies|apology|regret|forgive us|forgive me)",
     ]
 )
-_STOCK = compiled(
+_STOCK = Phrases(
     [
         "(?:<im> )?<adv>sorry(?: (?:about|for|to hear|that|if|you))?",
         "(?:my|our|sincere|sincerest|deepest) (?:<adv>|sincere |sincerest |"
@@ -128,7 +128,7 @@ _STOCK = compiled(
         "(?:sad|saddened|awful|shocked) to (?:hear|read|learn)",
     ]
 )
-_HOLLOW = compiled(
+_HOLLOW = Phrases(
     [
         "(?:not|never|n't|why should i be|nothing to be|no need to be|"
         "hardly) (?:[\\w']+ )?(?:sorry|apologi[sz]e|apologi[sz]ing)",
@@ -141,7 +141,7 @@ _HOLLOW = compiled(
         "(?:say|saying|said) sorry",
     ]
 )
-_CARE = compiled(
+_CARE = Phrases(
     [
         "i(?:'m| am|'ll be| will be) (?:<adv>|right )*(?:here|there) (?:for you|if you|to listen|"
         "to talk|with you|any)",
@@ -173,7 +173,7 @@ _CARE = compiled(
         "(?:things|it) (?:will|'ll|does|do|can) get (?:better|easier)",
     ]
 )
-_WHAT_ELSE = compiled(
+_WHAT_ELSE = Phrases(
     [
         "(?:is|are|was) there (?:anything|something|any other) (?:else |more |specific |other )?",
         "(?:what|anything|how) else",
