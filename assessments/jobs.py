@@ -7,7 +7,7 @@ published again by the sweeper, one that arrives twice is refused by the claim.
 import logging
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -51,6 +51,15 @@ def enqueue(kind: JobKind, subject_id: int, **facts: object) -> None:
     waiting = Job.objects.filter(kind=kind, subject_id=subject_id, state=JobState.QUEUED)
     for job_id in waiting.values_list("pk", flat=True):
         transaction.on_commit(partial(publish, job_id))
+
+
+def enqueue_many(kind: JobKind, subject_ids: Collection[int]) -> None:
+    """Queue a job for each subject that has none waiting; the sweeper tells the workers."""
+    Job.objects.bulk_create(
+        [Job(kind=kind, subject_id=pk) for pk in sorted(set(subject_ids))],
+        ignore_conflicts=True,
+        batch_size=1000,
+    )
 
 
 def publish(job_id: int) -> bool:

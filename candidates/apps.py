@@ -9,7 +9,8 @@ class CandidatesConfig(AppConfig):
         # Models exist only now, so these two imports cannot stand at the top.
         from assessments import tasks
         from assessments.enums import JobKind
-        from candidates.actions import standings
+        from candidates.actions import standings, telling
 
         tasks.register(JobKind.ATTEMPT_SCORED, standings.on_attempt_scored)
         tasks.register(JobKind.REFRESH_STANDINGS, standings.on_refresh)
+        tasks.register(JobKind.TELL_CANDIDATE, telling.tell)

@@ -1,13 +1,27 @@
 """Mail to candidates, in their language."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.core.mail import EmailMessage
 from django.utils import translation
 
 from assessments import emails
+from assessments.models import Reopening
 from candidates import links
-from candidates.models import Invitation
+from candidates.models import Application, Invitation
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """How many questions no longer count or count again, and the reopening, if there is one."""
+
+    n_voided: int
+    n_lifted: int
+    reopening: Reopening | None
+
+    def __bool__(self) -> bool:
+        return bool(self.n_voided or self.n_lifted or self.reopening)
 
 
 def send_invitations(invitations: Sequence[Invitation]) -> int:
@@ -29,3 +43,21 @@ def _message(invitation: Invitation) -> EmailMessage:
         return emails.written(
             "invitation", facts, to=candidate.email, reply_to=opening.contact_email
         )
+
+
+def send_news(application: Application, news: News) -> bool:
+    """Mail a candidate what changed afterwards; False where the mail server did not take it."""
+    candidate, opening = application.candidate, application.opening
+    live = application.invitations.filter(revoked_at=None).first()
+    facts = {
+        "candidate": candidate,
+        "opening": opening,
+        "news": news,
+        "n_items": news.reopening.items.count() if news.reopening else 0,
+        "link": links.link_for(live) if live and news.reopening else "",
+    }
+    with translation.override(candidate.language):
+        message = emails.written(
+            "change", facts, to=candidate.email, reply_to=opening.contact_email
+        )
+    return bool(emails.deliver([message]))

@@ -13,9 +13,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from assessments import audit
-from assessments.actions import clocks, recordings, responses
+from assessments.actions import clocks, recordings, reopening, responses, signals
 from assessments.actions.author import exposure
-from assessments.enums import AttemptState, Route, Verb
+from assessments.enums import AttemptState, Route, SignalKind, Verb
 from assessments.errors import AttemptClosed, NotAllowed, OtherDevice, TimeUp
 from assessments.models import (
     Attempt,
@@ -24,6 +24,7 @@ from assessments.models import (
     FormSection,
     FormVersion,
     Option,
+    Response,
 )
 from assessments.pipeline import stages
 
@@ -64,6 +65,8 @@ def take_over(attempt: Attempt, device_key: str) -> None:
         raise AttemptClosed(attempt.pk)
     attempt.device_key = device_key
     audit.record(Verb.TOOK_OVER, attempt)
+    if attempt.state == AttemptState.OPEN:
+        signals.note(attempt, SignalKind.TWO_SESSIONS)
 
 
 @transaction.atomic
@@ -176,6 +179,7 @@ def submit(attempt: Attempt) -> None:
 @transaction.atomic
 def _close(attempt: Attempt) -> None:
     responses.close_all(attempt)
+    reopening.bring_back(attempt)
     still_open = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN)
     if not still_open.update(state=AttemptState.SUBMITTED, submitted_at=Now()):
         raise AttemptClosed(attempt.pk)
@@ -201,7 +205,21 @@ def expire_overdue() -> int:
 
 @transaction.atomic
 def _expire(attempt: Attempt) -> int:
+    if attempt.reopenings.exists():
+        return _hand_in_again(attempt)
     expired = Attempt.objects.overdue().filter(pk=attempt.pk).update(state=AttemptState.EXPIRED)
     if expired:
         audit.record(Verb.EXPIRED, attempt, by_system=True)
     return expired
+
+
+def _hand_in_again(attempt: Attempt) -> int:
+    """A reopened attempt was handed in once: when its time is over, it is again, as it stands."""
+    mine = Attempt.objects.overdue().filter(pk=attempt.pk, state=AttemptState.OPEN)
+    if not mine.update(state=AttemptState.SUBMITTED, submitted_at=Now()):
+        return 0
+    responses.count_whole_answers(Response.objects.filter(attempt_item__attempt=attempt))
+    reopening.bring_back(attempt)
+    audit.record(Verb.SUBMITTED, attempt, by_system=True)
+    stages.go_on(attempt.pk)
+    return 1

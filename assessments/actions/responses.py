@@ -207,7 +207,7 @@ def what_is_missing(response: Response) -> str:
 def complete_item(attempt_item: AttemptItem) -> None:
     """Close an item with what was saved: whole answers count as given, others do not."""
     _open_attempt(attempt_item.attempt_id)
-    _count_whole_answers(Response.objects.filter(attempt_item=attempt_item))
+    count_whole_answers(Response.objects.filter(attempt_item=attempt_item))
     _complete(attempt_item)
 
 
@@ -215,10 +215,10 @@ def complete_item(attempt_item: AttemptItem) -> None:
 def close_all(attempt: Attempt) -> None:
     """Before the end: whole answers that were never confirmed count as given."""
     _open_attempt(attempt.pk)
-    _count_whole_answers(Response.objects.filter(attempt_item__attempt=attempt))
+    count_whole_answers(Response.objects.filter(attempt_item__attempt=attempt))
 
 
-def _count_whole_answers(of: QuerySet[Response]) -> None:
+def count_whole_answers(of: QuerySet[Response]) -> None:
     unconfirmed = of.filter(answered_at__isnull=True).select_related(
         "attempt_item__form_item__item_version"
     )

@@ -126,11 +126,17 @@ class AttemptItem(models.Model):
         return f"{self.attempt}, item {self.position}"
 
 
+class CurrentResponses(models.Manager["Response"]):
+    def get_queryset(self) -> "models.QuerySet[Response]":
+        return super().get_queryset().filter(replaced_at__isnull=True)
+
+
 class Response(models.Model):
     """The answer to one item, or to one turn of a role-play, with its clock.
 
     The clock starts at the first display (``shown_at``) and already holds the attempt's
-    ``time_factor``; outage credit is added to ``answer_by`` when granted.
+    ``time_factor``; outage credit is added to ``answer_by`` when granted. Where a reopened
+    attempt asks anew, the former answer is set aside and kept (``replaced_at``).
     """
 
     attempt_item = models.ForeignKey(AttemptItem, models.CASCADE, related_name="responses")
@@ -148,11 +154,17 @@ class Response(models.Model):
         default=False, help_text="Stored in the browser in time, received after the deadline."
     )
     answered_at = models.DateTimeField(null=True, blank=True)
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+    # The first one is Django's default, so that ``item.responses`` never holds what was set aside.
+    objects = CurrentResponses()
+    every = models.Manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["attempt_item", "turn"],
+                condition=Q(replaced_at__isnull=True),
                 nulls_distinct=False,
                 name="one_response_per_item_or_turn",
             ),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from assessments.views import media, role_play, section, take, take_item, uploads
+from assessments.views import media, role_play, section, signals, take, take_item, uploads
 
 TURN = "take/<uuid:public_id>/turns/<int:response_id>/"
 TAKE = "take/<uuid:public_id>/takes/<int:take_id>/"
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("take/<uuid:public_id>/parts/<int:position>/", section.section, name="take_section"),
     path("take/<uuid:public_id>/review/", take.review, name="take_review"),
     path("take/<uuid:public_id>/submit/", take.submit, name="take_submit"),
+    path("take/<uuid:public_id>/signals/", signals.note, name="take_signals"),
     path(TURN + "begin/", role_play.begin, name="turn_begin"),
     path(TURN + "save/", role_play.save, name="turn_save"),
     path(TURN + "beat/", role_play.beat, name="turn_beat"),

@@ -312,7 +312,11 @@ def _turn_response(attempt: Attempt, response_id: int) -> Response:
 
 def _take(attempt: Attempt, take_id: int) -> Take:
     take = (
-        Take.objects.filter(pk=take_id, response__attempt_item__attempt=attempt)
+        Take.objects.filter(
+            pk=take_id,
+            response__attempt_item__attempt=attempt,
+            response__replaced_at__isnull=True,
+        )
         .select_related("response__attempt_item__form_item__item_version")
         .first()
     )

@@ -145,7 +145,10 @@ def _newest_runs(locked: Sequence[Locked]) -> dict[int, ScoringRun]:
     for source in sorted({row.source for row in locked}):
         own = [row for row in locked if row.source == source]
         attempts = [row.attempt_id for row in own]
-        runs = ScoringRun.objects.filter(attempt__in=attempts).latest_of_each_attempt(source)
+        handed_in = ScoringRun.objects.filter(  # a reopened attempt has no place until it is again
+            attempt__in=attempts, attempt__submitted_at__isnull=False
+        )
+        runs = handed_in.latest_of_each_attempt(source)
         by_attempt = {run.attempt_id: run for run in runs.prefetch_related(*RUN_PARTS)}
         found |= {row.pk: by_attempt[row.attempt_id] for row in own if row.attempt_id in by_attempt}
     return found
@@ -161,6 +164,7 @@ def _with_warnings(attempt_ids: Sequence[int]) -> set[int]:
     found = QualityFinding.objects.filter(
         **{f"{attempt}__in": attempt_ids},
         take__is_chosen=True,
+        take__response__replaced_at__isnull=True,
         severity__in=[Severity.WARN, Severity.UNUSABLE],
     )
     return set(found.values_list(f"{attempt}_id", flat=True))

@@ -16,6 +16,7 @@ from assessments.models import (
     Competency,
     Evidence,
     ItemScore,
+    ItemVoid,
     Option,
     QualityFinding,
     RecordingPart,
@@ -29,6 +30,7 @@ from assessments.scoring import rubric
 from candidates.reports import evidence, methods
 from candidates.reports.evidence import Found, Line, Note, Piece, clock, in_seconds
 from candidates.reports.second import ModelOpinion
+from candidates.reports.signals import Signal
 from candidates.reports.timing import Figure, figures
 from candidates.reports.veil import OPEN, Veil
 
@@ -102,7 +104,8 @@ class Answer:
 class ItemRow:
     """One item; ``options`` for closed ones, ``answers`` (one a turn) for the others.
 
-    ``second``: what other raters than the machine said of it; no part of any figure.
+    ``second``: what other raters than the machine said of it, ``signals``: what happened around
+    it; no part of any figure. ``void``: why it counts for nothing, where it does.
     """
 
     pk: int
@@ -121,6 +124,8 @@ class ItemRow:
     keying_note: str = ""
     answers: tuple[Answer, ...] = field(default=())
     second: tuple[ModelOpinion, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    void: ItemVoid | None = None
 
     @property
     def is_closed(self) -> bool:
@@ -168,10 +173,21 @@ def item_row(
 
 
 def beside(
-    items: Sequence[ItemRow], opinions: Mapping[int, tuple[ModelOpinion, ...]]
+    items: Sequence[ItemRow],
+    opinions: Mapping[int, tuple[ModelOpinion, ...]],
+    signals: Mapping[int, tuple[Signal, ...]],
+    voids: Mapping[int, ItemVoid],
 ) -> list[ItemRow]:
-    """The same items with the second raters' opinions."""
-    return [replace(item, second=opinions.get(item.pk, ())) for item in items]
+    """The same items with what stands beside their scores; voids by form item."""
+    return [
+        replace(
+            item,
+            second=opinions.get(item.pk, ()),
+            signals=signals.get(item.pk, ()),
+            void=voids.get(item.form_item_id),
+        )
+        for item in items
+    ]
 
 
 def one_decimal(value: float) -> str:

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from candidates.urls import bar, compare, fairness, openings, profile, take
+from candidates.urls import (
+    amendments,
+    audit,
+    bar,
+    compare,
+    fairness,
+    openings,
+    profile,
+    rating,
+    take,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("candidates.api.urls")),
@@ -10,6 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *openings.urlpatterns,
     *bar.urlpatterns,
     *profile.urlpatterns,
+    *amendments.urlpatterns,
     *compare.urlpatterns,
+    *rating.urlpatterns,
     *fairness.urlpatterns,
+    *audit.urlpatterns,
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from assessments import audit
+from assessments.actions import reopening
 from assessments.enums import Verb
 from assessments.errors import RapportError
 from assessments.models import Competency, RecordingPart
@@ -23,7 +24,15 @@ from candidates.forms.decision import DecisionForm
 from candidates.forms.review import NoteForm, OverrideForm
 from candidates.forms.unblinding import UnblindingForm
 from candidates.models import Application
-from candidates.reports import history, review, second, sheets, shortlist
+from candidates.reports import (
+    amendments,
+    history,
+    review,
+    second,
+    sheets,
+    shortlist,
+    signals,
+)
 from candidates.reports import profile as rows
 from candidates.reports.answers import beside
 
@@ -64,6 +73,7 @@ def recording(request: HttpRequest, opening_id: int, pk: int, part_id: int) -> H
     parts = RecordingPart.objects.filter(
         take__response__attempt_item__attempt=application.attempt_id,
         take__is_chosen=True,
+        take__response__replaced_at__isnull=True,
         completed_at__isnull=False,
     )
     address = media.issue(get_object_or_404(parts, pk=part_id), staff(request))
@@ -81,6 +91,8 @@ def page(
     (sheet,) = sheets.load([application.pk], staff(request), only=only)
     shown = sheet.measured
     opinions = second.opinions([item.pk for item in sheet.items], sheet.veil, only)
+    around = signals.signals(sheet.application.attempt)
+    changed = amendments.amended(sheet.application.attempt)
     bands = shortlist.bands_of(sheet.application, shown, sheet.spec) if sheet.run else []
     context: dict[str, Any] = {
         "opening": application.opening,
@@ -98,12 +110,15 @@ def page(
         "is_within_error": rows.is_within_error(sheet),
         "is_provisional": rows.is_provisional(sheet),
         "findings": rows.findings(sheet.items),
-        "sections": rows.sections(beside(sheet.items, opinions)),
+        "sections": rows.sections(beside(sheet.items, opinions, around.by_item, changed.void)),
         "second_waits": second.waiting(sheet.application.attempt),
         "tabs": rows.tabs(shown, only),
         "only": only,
         "can_decide": decisions.is_decidable(sheet.application),
-        "decisions": sheet.decisions,
+        "decisions": [(row, changed.since(row.decided_at)) for row in sheet.decisions],
+        "changed": changed,
+        "around": around,
+        "may_reopen": sheet.application.attempt.state in reopening.HANDED_IN,
         "histories": history.histories(sheet.application.attempt, sheet.run and sheet.run.pk),
         "notes": review.notes(application),
     }
