@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assessments.forms.codes import CodeField
 from assessments.forms.words import language_choices
 from assessments.interchange.bankfile import RESERVED
 from assessments.models import ItemBank
@@ -13,7 +14,7 @@ from assessments.models import ItemBank
 
 class BankForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
-    slug = forms.SlugField(
+    slug = CodeField(
         label=_("Address"),
         max_length=50,
         help_text=_("Letters, digits and hyphens; it stands in the bank's address for good."),

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assessments.forms.codes import CodeField
 from assessments.models import Competency
 
 LEVELS = range(1, 6)
@@ -20,7 +21,7 @@ MEANT = {
 
 class CompetencyForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
-    slug = forms.SlugField(
+    slug = CodeField(
         label=_("Code"),
         max_length=50,
         help_text=_("Letters, digits and hyphens; bank files name it by this."),

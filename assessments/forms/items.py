@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.actions.author.competencies import is_shipped
 from assessments.enums import Channel, ItemKind, PublicationState, ResponseFormat
+from assessments.forms.codes import CodeField
 from assessments.forms.words import LinesField, TagsField, language_choices
 from assessments.models import Competency
 
@@ -128,7 +129,7 @@ class SettingsForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    code = forms.SlugField(
+    code = CodeField(
         label=_("Code"),
         max_length=80,
         help_text=_("Letters, digits and hyphens; it names the item for good."),

@@ -6,13 +6,13 @@ import numpy as np
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from assessments import audit
 from assessments.actions.author import dry_runs
 from assessments.enums import ItemKind, PublicationState, Verb
 from assessments.errors import NotAllowed, NotPublishable, Published
+from assessments.interchange import names
 from assessments.models import (
     AssessmentForm,
     FormItem,
@@ -54,11 +54,9 @@ def create(
 
 
 def _free_slug(name: str) -> str:
-    base = slugify(name)[:40] or "form"
-    alike = AssessmentForm.objects.filter(slug__startswith=base)
-    taken = {"new", *alike.values_list("slug", flat=True)}  # /forms/new/ is a page of its own
-    numbered = (f"{base}-{n}" for n in range(2, len(taken) + 3))
-    return base if base not in taken else next(slug for slug in numbered if slug not in taken)
+    base = names.slug(name, 40) or "form"
+    alike = AssessmentForm.objects.filter(slug__startswith=base).values_list("slug", flat=True)
+    return names.unique(base, {"new", *alike})  # /forms/new/ is a page of its own
 
 
 @transaction.atomic

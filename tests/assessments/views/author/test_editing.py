@@ -126,6 +126,17 @@ def test_bad_input_keeps_everything_typed():
     assert "This field is required." in page
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"), [("Late-Parcel", ["late-parcel"]), ("late_parcel", []), ("a--b", [])]
+)
+def test_code_is_one_that_a_bank_file_can_name(given: str, kept: list[str]):
+    client, address = author(), new_page()
+
+    client.post(address, filled_sjt(client, address) | {"code": given})
+
+    assert list(Item.objects.values_list("code", flat=True)) == kept
+
+
 def test_taken_code_is_said_at_its_field():
     client, address = author(), new_page()
     data = filled_sjt(client, address)

@@ -132,6 +132,19 @@ def test_refused_details_keep_what_was_typed(page: Client) -> None:
     assert "Service, long" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("name", "slug"), [("Phone_desk  2", "phone-desk-2"), ("Ärzte", "arzte"), ("نموذج", "form")]
+)
+def test_address_of_a_form_is_one_that_a_bank_file_can_name(
+    page: Client, name: str, slug: str
+) -> None:
+    for _ in range(2):
+        page.post(reverse("new_form"), {**DETAILS, "name": name})
+
+    slugs = AssessmentForm.objects.order_by("pk").values_list("slug", flat=True)
+    assert list(slugs) == [slug, f"{slug}-2"]
+
+
 def test_practice_of_a_form_is_chosen_among_published_practice_items(page: Client) -> None:
     practice = make_item(is_practice=True)
     make_item(is_practice=True, publish=False)
