@@ -5,8 +5,11 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.utils.translation import gettext_lazy as _
 
+from assessments.forms.codes import CodeField
 from assessments.forms.words import language_choices
+from assessments.interchange.bankfile import RESERVED
 from assessments.interchange.read import MAX_BYTES
+from assessments.interchange.rows import MAX_SLUG
 from assessments.interchange.write import Format
 from assessments.models import ItemBank
 
@@ -45,6 +48,18 @@ class ImportForm(forms.Form):
                 _("The file is larger than %(n)d MiB. Split it.") % {"n": MAX_BYTES // MIB}
             )
         return file
+
+
+class NewCodeForm(forms.Form):
+    """A bank of its own for a file whose address is taken."""
+
+    code = CodeField(label=_("Address of the new bank"), max_length=MAX_SLUG)
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if code in RESERVED or ItemBank.objects.filter(slug=code).exists():
+            raise ValidationError(_("Another page has this address already."))
+        return code
 
 
 class ExportForm(forms.Form):

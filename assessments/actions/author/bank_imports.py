@@ -47,6 +47,15 @@ def confirm(row: BankImport) -> None:
     jobs.enqueue(JobKind.IMPORT_BANK, row.pk)
 
 
+@transaction.atomic
+def read_as_new(row: BankImport, code: str) -> None:
+    """Have a file that was read tried out anew, as a bank of its own called ``code``."""
+    waiting = BankImport.objects.filter(pk=row.pk, state=ImportState.READ)
+    if not waiting.update(state=ImportState.READING, code=code, bank=None):
+        raise NotNow(row.pk, sentence="This file is not waiting to be brought in.")
+    jobs.enqueue(JobKind.READ_BANK, row.pk)
+
+
 def discard(row: BankImport) -> None:
     """Forget an upload; what was brought in from it stays."""
     kept = BankImport.objects.exclude(state__in=[ImportState.READING, ImportState.IMPORTING])
@@ -88,7 +97,7 @@ def _work(held: jobs.Claim, before: ImportState, after: ImportState, *, dry_run:
             outcome = bring_in(
                 stored(row.file.name or ""),
                 name=row.name,
-                slug=row.bank.slug if row.bank else None,
+                slug=row.bank.slug if row.bank else row.code or None,
                 language=row.language,
                 actor=row.created_by,
                 dry_run=dry_run,

@@ -21,7 +21,11 @@ class Outcome:
         new, items = set(self.imported.new), {i.code: i for i in self.package.bank.items}
         new_forms = set(self.imported.new_forms)
         return {
-            "bank": {"code": self.imported.bank.slug, "name": self.imported.bank.name},
+            "bank": {
+                "code": self.imported.bank.slug,
+                "name": self.imported.bank.name,
+                "is_new": self.imported.is_new_bank,
+            },
             "n_items": len(self.package.bank.items),
             "n_new": len(new),
             "n_same": len(self.imported.same),

@@ -58,6 +58,7 @@ class Imported:
     """What an import did: the codes of new versions, and of items that were there as they are."""
 
     bank: ItemBank
+    is_new_bank: bool
     new: tuple[str, ...]
     same: tuple[str, ...]
     new_forms: tuple[str, ...]
@@ -108,7 +109,7 @@ def import_bank(
 def _import(package: Package, shelf: _Shelf, actor: StaffUser | None) -> Imported:
     file = package.bank
     notes = [note for own in file.competencies for note in _keep_competency(own, actor)]
-    bank = _keep_bank(package)
+    bank, is_new = _keep_bank(package)
     competencies = _competencies(file)
     newest = _newest(bank)
     new = [
@@ -120,7 +121,7 @@ def _import(package: Package, shelf: _Shelf, actor: StaffUser | None) -> Importe
     if new or new_forms:
         audit.record(Verb.IMPORTED, bank, actor=actor, by_system=actor is None, n_items=len(new))
     same = tuple(spec.code for spec in file.items if spec.code not in set(new))
-    return Imported(bank, tuple(new), same, tuple(new_forms), tuple(notes))
+    return Imported(bank, is_new, tuple(new), same, tuple(new_forms), tuple(notes))
 
 
 def _competencies(file: BankFile) -> dict[str, Competency]:
@@ -133,7 +134,8 @@ def _competencies(file: BankFile) -> dict[str, Competency]:
     return known
 
 
-def _keep_bank(package: Package) -> ItemBank:
+def _keep_bank(package: Package) -> tuple[ItemBank, bool]:
+    """The bank, and whether it was made just now."""
     file = package.bank
     head = {
         "name": file.name,
@@ -144,7 +146,7 @@ def _keep_bank(package: Package) -> ItemBank:
     bank, is_new = ItemBank.objects.get_or_create(slug=file.slug, defaults=head)
     if package.has_head and not is_new:
         bank, _ = ItemBank.objects.update_or_create(slug=file.slug, defaults=head)
-    return bank
+    return bank, is_new
 
 
 def _keep_competency(own: CompetencySpec, actor: StaffUser | None) -> list[str]:

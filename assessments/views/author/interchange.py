@@ -15,7 +15,7 @@ from assessments.actions.author import bank_imports
 from assessments.actions.author.export_file import export_bank as write_export
 from assessments.enums import ImportState, Role
 from assessments.errors import RapportError
-from assessments.forms.interchange import ExportForm, ImportForm
+from assessments.forms.interchange import ExportForm, ImportForm, NewCodeForm
 from assessments.interchange.package import Fate
 from assessments.interchange.write import Format
 from assessments.models import BankImport, ItemBank
@@ -61,11 +61,15 @@ def bank_imports_page(request: HttpRequest) -> HttpResponse:
 @role_required(Role.AUTHOR)
 @require_GET
 def bank_import(request: HttpRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(_mine(request), pk=pk)
-    context = _context(row)
+    return _import_page(request, get_object_or_404(_mine(request), pk=pk), NewCodeForm())
+
+
+def _import_page(request: HttpRequest, row: BankImport, new_code: NewCodeForm) -> HttpResponse:
+    context = {**_context(row), "new_code": new_code}
     part = "assessments/author/interchange/_import.html"
     whole = "assessments/author/interchange/import.html"
-    return render(request, part if request.headers.get("HX-Request") else whole, context)
+    template = part if request.headers.get("HX-Request") else whole
+    return render(request, template, context, status=422 if new_code.errors else 200)
 
 
 def _context(row: BankImport) -> dict[str, Any]:
@@ -81,6 +85,7 @@ def _context(row: BankImport) -> dict[str, Any]:
         "items": worries + [item for item in items if item not in worries],
         "n_worries": len(worries),
         "n_new_forms": sum(form["is_new"] for form in report.get("forms", [])),
+        "is_joining": not row.bank and not report.get("bank", {}).get("is_new", True),
         "is_moving": row.state in MOVING,
         "waits": row.state in MOVING and bank_imports.is_waiting_for_a_worker(row),
     }
@@ -92,6 +97,21 @@ def confirm_import(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(_mine(request), pk=pk)
     try:
         bank_imports.confirm(row)
+    except RapportError as error:
+        messages.warning(request, error.sentence)
+    return redirect("bank_import", row.pk)
+
+
+@role_required(Role.AUTHOR)
+@require_POST
+def import_as_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read the file again as a bank of its own, where one with its code is there already."""
+    row = get_object_or_404(_mine(request), pk=pk)
+    form = NewCodeForm(request.POST)
+    if not form.is_valid():
+        return _import_page(request, row, form)
+    try:
+        bank_imports.read_as_new(row, form.cleaned_data["code"])
     except RapportError as error:
         messages.warning(request, error.sentence)
     return redirect("bank_import", row.pk)

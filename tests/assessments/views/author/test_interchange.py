@@ -60,7 +60,7 @@ def test_file_is_read_shown_and_brought_in_at_the_authors_word() -> None:
 
     work()
     page = client.get(reverse("bank_import", args=[row.pk])).content.decode()
-    assert "Bring into “Whole: “all” of it”" in page
+    assert "Make the bank “Whole: “all” of it”" in page
     assert not ItemBank.objects.exists()
 
     client.post(reverse("confirm_import", args=[row.pk]))
@@ -85,6 +85,31 @@ def test_bad_file_is_refused_with_every_reason_and_forgotten() -> None:
     assert "The file was refused. Nothing was changed." in page
     assert "the file, bank: “name” should be a text." in page
     assert not default_storage.exists(stored)
+
+
+def test_file_whose_bank_is_there_joins_it_or_makes_one_of_its_own() -> None:
+    client = client_of(Role.AUTHOR)
+    theirs = ItemBank.objects.create(slug=WHOLE_BANK.slug, name="Theirs", language="en")
+    row = upload(client, whole())
+    work()
+    as_new = reverse("import_as_new", args=[row.pk])
+
+    page = client.get(reverse("bank_import", args=[row.pk])).content.decode()
+    taken = client.post(as_new, {"code": WHOLE_BANK.slug})
+    client.post(as_new, {"code": "Whole-Too"})
+    work()
+    again = client.get(reverse("bank_import", args=[row.pk])).content.decode()
+    client.post(reverse("confirm_import", args=[row.pk]))
+    work()
+
+    made = ItemBank.objects.get(slug="whole-too")
+    assert "(whole) is here already." in page
+    assert taken.status_code == 422
+    assert "Another page has this address already." in taken.content.decode()
+    assert "Make the bank “Whole: “all” of it”" in again
+    assert "is here already" not in again
+    assert (made.name, made.keying_note) == (WHOLE_BANK.name, WHOLE_BANK.keying_note)
+    assert (theirs.items.count(), made.items.count()) == (0, 11)
 
 
 def test_file_into_a_bank_goes_there() -> None:
