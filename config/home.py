@@ -15,6 +15,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("openings")
     if Role.AUTHOR in user.roles:
         return redirect("banks")
+    if Role.RATER in user.roles:
+        return redirect("rating")
     if Role.AUDITOR in user.roles:
         return redirect("dif")
     return render(request, "home.html")

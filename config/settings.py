@@ -107,10 +107,10 @@ LLM = llm.read()
 # Raters
 RATING_LEASE_S = 4 * 3600  # how long a rater may keep an answer
 RATING_HOLD_S = 300  # how long what was handed in can be taken back
-GOLD_SITTING = 10  # answers of one sitting of the qualification
+GOLD_SITTING = 12  # answers of one sitting of the qualification
 # Passing: one expert against another reached a weighted kappa of .58 on empathy in text (Kumar
 # 2025); Landis and Koch (1977) call .61 and more substantial. The .70 that
-# Williamson (2012) asks of machines holds for hundreds of answers, not for forty levels.
+# Williamson (2012) asks of machines holds for hundreds of answers, not for fifty levels.
 RATER_LEAST_KAPPA = 0.60
 RATER_MOST_DIFFERENCE = 0.75  # level points, mean of |own − agreed| in each competency
 

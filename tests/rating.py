@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from assessments import jobs
 from assessments.actions import ratings
-from assessments.actions.ratings import Given
+from assessments.actions.rating_sheets import Given
 from assessments.enums import AttemptState, ItemKind, JobKind, JobState, Role
 from assessments.models import (
     Attempt,

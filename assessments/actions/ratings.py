@@ -16,6 +16,7 @@ from django.db.models.functions import MD5, Cast, Concat
 from django.utils import timezone
 
 from assessments import audit, jobs
+from assessments.actions.rating_sheets import Given, sheets_of
 from assessments.enums import AssignmentReason, AttemptState, ItemKind, JobKind, Verb
 from assessments.errors import (
     AssignmentGone,
@@ -26,27 +27,17 @@ from assessments.errors import (
 from assessments.models import (
     Attempt,
     AttemptItem,
-    Competency,
     RaterQualification,
     Rating,
     RatingAssignment,
     RatingRequest,
     Response,
-    Rubric,
     StaffUser,
     Take,
 )
 from assessments.pipeline import stages
 
 CHUNK = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What a rater gives one competency: a level (1–5), or the reason for none."""
-
-    level: int | None = None
-    cannot_rate_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,16 +178,6 @@ def take(rater: StaffUser, item_version_id: int) -> RatingAssignment | None:
     return free
 
 
-def asked_of(item: AttemptItem) -> list[Competency]:
-    """The competencies that an answer is rated for: those it is keyed to that have a rubric."""
-    rows = Competency.objects.filter(
-        itemcompetency__item_version=item.form_item.item_version_id,
-        itemcompetency__is_scored=True,
-        rubrics__isnull=False,
-    )
-    return list(rows.distinct().order_by("position", "slug"))
-
-
 def hand_in(
     rater: StaffUser, assignment_id: int, given: Mapping[str, Given], note: str = ""
 ) -> None:
@@ -204,10 +185,9 @@ def hand_in(
     settle_of(rater)
     with transaction.atomic():
         row = _in_hand(rater, assignment_id)
-        slugs = [competency.slug for competency in asked_of(row.attempt_item)]
-        if set(slugs) != set(given) or any(
-            (one.level is None) == (not one.cannot_rate_reason) for one in given.values()
-        ):
+        sheets = sheets_of(row.attempt_item.form_item.item_version_id)
+        slugs = [sheet.competency.slug for sheet in sheets]
+        if set(slugs) != set(given) or not all(one.is_whole for one in given.values()):
             raise RatingIncomplete(assignment_id)
         row.given = {"levels": {slug: asdict(given[slug]) for slug in slugs}, "note": note}
         row.given_at = timezone.now()
@@ -286,7 +266,11 @@ def settle(assignment_id: int) -> bool:
     attempts = Attempt.objects.filter(items__assignments=assignment_id)
     attempt = attempts.select_for_update(of=("self",)).first()
     rows = RatingAssignment.objects.held().filter(pk=assignment_id)
-    row = rows.select_related("rater").select_for_update(of=("self",)).first()
+    row = (
+        rows.select_related("rater", "attempt_item__form_item")
+        .select_for_update(of=("self",))
+        .first()
+    )
     if attempt is None or row is None or row.rater is None:
         return False
     _write(row, row.rater)
@@ -300,19 +284,17 @@ def settle(assignment_id: int) -> bool:
 
 def _write(row: RatingAssignment, rater: StaffUser) -> None:
     levels = row.given["levels"]
-    rubrics = Rubric.objects.filter(competency__slug__in=levels).order_by("number")
-    newest = {rubric.competency.slug: rubric for rubric in rubrics.select_related("competency")}
     Rating.objects.bulk_create(
         Rating(
             attempt_item_id=row.attempt_item_id,
-            competency=newest[slug].competency,
-            rubric=newest[slug],
+            competency=sheet.competency,
+            rubric=sheet.rubric,
             rater=rater,
-            level=one["level"],
-            cannot_rate_reason=one["cannot_rate_reason"],
             note=row.given["note"],
+            **levels[sheet.competency.slug],
         )
-        for slug, one in levels.items()
+        for sheet in sheets_of(row.attempt_item.form_item.item_version_id)
+        if sheet.competency.slug in levels
     )
 
 

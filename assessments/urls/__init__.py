@@ -1,6 +1,6 @@
 """The map of the measurement side: the candidate's pages and the author's."""
 
-from assessments.urls import analysis, banks, forms, interchange, panels, take
+from assessments.urls import analysis, banks, forms, interchange, panels, rating, take
 
 urlpatterns = [
     *take.urlpatterns,
@@ -9,4 +9,5 @@ urlpatterns = [
     *panels.urlpatterns,
     *forms.urlpatterns,
     *analysis.urlpatterns,
+    *rating.urlpatterns,
 ]

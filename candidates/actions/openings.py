@@ -8,8 +8,9 @@ from django.db import transaction
 from django.db.models.functions import Coalesce, Now
 
 from assessments import audit
-from assessments.enums import Verb
+from assessments.enums import ScoreSource, Verb
 from assessments.models import Competency, FormVersion, StaffUser
+from candidates.actions import standings
 from candidates.enums import OpeningState
 from candidates.errors import FormInUse, OpeningChanged
 from candidates.models import Opening, OpeningTask
@@ -38,6 +39,9 @@ def create(
     description: str = "",
     days_to_answer: int = 14,
     waiting_period_days: int = 90,
+    score_source: str = ScoreSource.MACHINE,
+    n_raters: int = 2,
+    escalate_from: int = 2,
 ) -> Opening:
     """Make a draft; whoever makes it is on its team."""
     opening = Opening.objects.create(
@@ -49,6 +53,9 @@ def create(
         days_to_answer=days_to_answer,
         retention_until=retention_until,
         waiting_period_days=waiting_period_days,
+        score_source=score_source,
+        n_raters=n_raters,
+        escalate_from=escalate_from,
     )
     opening.team.set({actor, *team})
     _write_tasks(opening, tasks)
@@ -71,8 +78,14 @@ def edit(
     description: str,
     days_to_answer: int,
     waiting_period_days: int,
+    score_source: str,
+    n_raters: int,
+    escalate_from: int,
 ) -> None:
-    """Write all of it anew; the form stays as it is once somebody was invited."""
+    """Write all of it anew; the form stays as it is once somebody was invited.
+
+    Another source of the scores makes all standings anew.
+    """
     now = Opening.objects.select_for_update().get(pk=opening.pk)
     if now.form_version_id != form_version.pk and now.applications.exists():
         raise FormInUse(opening.pk)
@@ -85,12 +98,19 @@ def edit(
         days_to_answer=days_to_answer,
         retention_until=retention_until,
         waiting_period_days=waiting_period_days,
+        score_source=score_source,
+        n_raters=n_raters,
+        escalate_from=escalate_from,
     )
     opening.team.set(team)
     opening.tasks.all().delete()
     _write_tasks(opening, tasks)
-    audit.record(Verb.EDITED, opening, actor=actor, tasks=len(tasks), team=len(team))
+    audit.record(
+        Verb.EDITED, opening, actor=actor, tasks=len(tasks), team=len(team), source=score_source
+    )
     opening.refresh_from_db()
+    if now.score_source != score_source:
+        standings.refresh_soon(opening)
 
 
 def open_(opening: Opening, *, actor: StaffUser) -> None:

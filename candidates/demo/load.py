@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments import seed
-from assessments.actions import attempts, recordings, responses, uploads
+from assessments.actions import attempts, gold, recordings, responses, uploads
 from assessments.actions.author import competencies, import_package
 from assessments.enums import ItemKind, Role, Route
 from assessments.interchange.read import read_path
@@ -49,9 +49,11 @@ class SignIns:
 
 
 def load_content(actor: StaffUser | None = None) -> list[import_package.Imported]:
-    """Bring in the shipped competencies and banks; what is there stays."""
+    """Bring in the shipped competencies, banks and gold answers; what is there stays."""
     competencies.load_shipped()
-    return [import_package.import_bank(read_path(SEED_FOLDER / name), actor) for name in SEED_BANKS]
+    made = [import_package.import_bank(read_path(SEED_FOLDER / name), actor) for name in SEED_BANKS]
+    gold.load_shipped()
+    return made
 
 
 def load_demo() -> None:

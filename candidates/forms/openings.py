@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.enums import Role
+from assessments.enums import Role, ScoreSource
 from assessments.models import Competency, FormVersion, StaffUser
 from candidates.actions.openings import TaskSpec
 from candidates.models import Opening
@@ -50,6 +50,34 @@ class OpeningForm(forms.Form):
         label=_("Keep personal data until"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Recordings, answers and names are deleted after this day."),
+    )
+    score_source = forms.ChoiceField(
+        label=_("Who judges written and spoken answers"),
+        choices=[
+            (ScoreSource.MACHINE, _("The machine")),
+            (ScoreSource.HUMAN, _("Raters: people who do not know whose answer it is")),
+        ],
+        initial=ScoreSource.MACHINE,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "One shortlist uses one of the two and says which. Where raters judge, each answer "
+            "goes to them when it arrives, and there is no result before they are done. Who asked "
+            "for people instead of the machine goes to raters either way."
+        ),
+    )
+    n_raters = forms.IntegerField(
+        label=_("Raters for each answer"),
+        min_value=1,
+        max_value=5,
+        initial=2,
+        help_text=_("From two on one sees how closely they agree."),
+    )
+    escalate_from = forms.IntegerField(
+        label=_("One rater more where two differ by"),
+        min_value=1,
+        max_value=4,
+        initial=2,
+        help_text=_("Levels of five, in any competency."),
     )
     team = forms.ModelMultipleChoiceField(
         label=_("Hiring team"),

@@ -58,6 +58,9 @@ def open_an_opening() -> Opening:
         description="",
         days_to_answer=14,
         waiting_period_days=90,
+        score_source=opening.score_source,
+        n_raters=2,
+        escalate_from=2,
     )
     spec = BarSpec(tuple(Requirement(slug, 1, 3.0) for slug in slugs), 3.0)
     bars.adopt(opening, spec, "For the test.", recruiter)

@@ -7,7 +7,8 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from assessments.actions import ratings
-from assessments.actions.ratings import Asked, Given
+from assessments.actions.rating_sheets import Given
+from assessments.actions.ratings import Asked
 from assessments.enums import AssignmentReason, AttemptState, JobKind, Verb
 from assessments.errors import (
     AssignmentGone,

@@ -47,6 +47,9 @@ def edit(opening: Opening, actor: StaffUser, **fields: Any) -> None:
         "team": [actor],
         "days_to_answer": 7,
         "waiting_period_days": 0,
+        "score_source": "machine",
+        "n_raters": 2,
+        "escalate_from": 2,
     }
     openings.edit(opening, actor=actor, **{**given, **fields})
 

@@ -1,0 +1,44 @@
+"""Ask raters for some or all candidates of an opening: first what it comes to, then the asking."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from assessments.rules import staff
+from candidates import rules
+from candidates.actions import rating_requests
+from candidates.models import Opening
+
+SECONDS_AN_ANSWER = 150  # reading and four levels, for the guess that the page makes
+
+
+@rules.opening_page
+@require_POST
+def ask(request: HttpRequest, opening: Opening) -> HttpResponse:
+    """``a``: applications, or ``all``; nothing is asked before ``confirmed``."""
+    picked = [int(pk) for pk in request.POST.getlist("a") if pk.isdigit() and len(pk) < 12]
+    chosen = None if "all" in request.POST else picked
+    if "confirmed" in request.POST:
+        asked = rating_requests.ask(opening, chosen, staff(request))
+        said = ngettext(
+            "%(n)s answer is with the raters now.",
+            "%(n)s answers are with the raters now.",
+            asked.n_answers,
+        )
+        messages.success(request, said % {"n": asked.n_answers})
+        return redirect("opening", opening.pk)
+    plan = rating_requests.plan(opening, chosen)
+    if not plan.n_people:
+        messages.info(request, _("Choose the candidates whose answers raters should see."))
+        return redirect("opening", opening.pk)
+    context = {
+        "opening": opening,
+        "plan": plan,
+        "picked": picked,
+        "is_all": chosen is None,
+        "hours": round(plan.asked.n_ratings * SECONDS_AN_ANSWER / 3600, 1),
+    }
+    return render(request, "candidates/openings/ask_raters.html", context)
