@@ -19,6 +19,10 @@ class BarNotAdoptable(RapportError):
     """``sentence`` says what is missing."""
 
 
+class ProposalChanged(RapportError):
+    sentence = "This proposal was adopted or taken back meanwhile. Please look at it again."
+
+
 class AlreadyInvited(RapportError):
     sentence = "This person is already invited to this opening."
 
@@ -41,6 +45,10 @@ class OverrideOutOfRange(RapportError):
 
 class NoOverride(RapportError):
     sentence = "There is no score of the team to take back."
+
+
+class ShareEnded(RapportError):
+    sentence = "This shared comparison has ended. Whoever shared it can share it again."
 
 
 class ConsentMissing(RapportError):

@@ -94,6 +94,9 @@ MAX_PARTS_PER_TAKE = env.integer("MAX_PARTS_PER_TAKE", 30, low=1)
 UPLOAD_FOLDER = HOME / "uploads"
 MEDIA_URL_SECONDS = env.integer("MEDIA_URL_SECONDS", 900, low=30)
 
+# Hiring
+BAR_NEEDS_SECOND_PERSON = env.boolean("BAR_NEEDS_SECOND_PERSON", False)
+
 # Work
 CODE_REVISION = env.text("CODE_REVISION", "unknown")
 BROKER_URL = env.text("BROKER_URL", "memory://")

@@ -235,7 +235,7 @@ def _n_used(figures: Figures, columns: Sequence[int], alone: Flags) -> Floats:
 
 
 def _stands(z: Floats, at_least: float, at_most: float) -> Codes:
-    """A comparison with NaN is false, so a missing score counts as review until it is dealt with."""
+    """A comparison with NaN is false: a missing score counts as review until it is dealt with."""
     return np.where(z >= at_least, MEET, np.where(z <= at_most, UNDER, REVIEW)).astype(np.int8)
 
 

@@ -1,58 +1,80 @@
-"""Hiring bars: look at what a proposed one would do, adopt it as a new version."""
+"""Hiring bars: adopt one as a new version, or propose it to a second person."""
 
-from collections import Counter
-
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Now
 
 from assessments import audit
 from assessments.enums import Verb
-from assessments.models import Competency, FormVersion, ScoringRun, StaffUser
+from assessments.models import Competency, FormVersion, Item, ScoringRun, StaffUser
 from assessments.models.result import ScoringRunQuerySet
 from candidates.actions import standings
-from candidates.enums import Outcome
-from candidates.errors import BarNotAdoptable, ReasonMissing
-from candidates.judging import RUN_PARTS, BarSpec, judged
-from candidates.models import BarCompetency, HiringBar, Opening
+from candidates.errors import BarNotAdoptable, ProposalChanged, ReasonMissing
+from candidates.judging import BAR_PARTS, BarSpec
+from candidates.models import BarCompetency, BarItem, HiringBar, Opening
 
 
-def preview(opening: Opening, spec: BarSpec) -> dict[Outcome, int]:
-    """How many scored candidates would stand where; nothing is written."""
-    runs = _runs(opening).latest_of_each_attempt().prefetch_related(*RUN_PARTS)
-    found = Counter(
-        Outcome(judged(run, spec).outcome.value)
-        for run in runs.iterator(chunk_size=standings.CHUNK)
-    )
-    return {outcome: found[outcome] for outcome in Outcome}
-
-
-def adopt(opening: Opening, spec: BarSpec, reason: str, author: StaffUser) -> HiringBar:
-    """Make ``spec`` the next version of the opening's bar and read everyone against it.
+def put_forward(opening: Opening, spec: BarSpec, reason: str, author: StaffUser) -> HiringBar:
+    """Adopt ``spec``, or where a second person is asked for, propose it to the team.
 
     Raises BarNotAdoptable or ReasonMissing, with a sentence that says what is missing.
     """
-    if not reason.strip():
-        raise ReasonMissing(opening.pk)
-    with transaction.atomic():
-        Opening.objects.select_for_update().get(pk=opening.pk)
-        check(opening, spec)
-        bar = _write(opening, spec, reason.strip(), author)
-        audit.record(
-            Verb.BAR_ADOPTED,
-            bar,
-            actor=author,
-            opening=opening.pk,
-            version=bar.version,
-            after_results=bar.adopted_after_results,
-        )
-        standings.refresh_soon(opening)
+    make = propose if needs_second_person() else adopt
+    return make(opening, spec, reason, author)
+
+
+def needs_second_person() -> bool:
+    return bool(settings.BAR_NEEDS_SECOND_PERSON)
+
+
+@transaction.atomic
+def adopt(opening: Opening, spec: BarSpec, reason: str, author: StaffUser) -> HiringBar:
+    """Make ``spec`` the next version of the opening's bar and read everyone against it."""
+    bar = _write(opening, spec, reason, author)
+    _take_effect(bar, author)
     return bar
+
+
+@transaction.atomic
+def propose(opening: Opening, spec: BarSpec, reason: str, author: StaffUser) -> HiringBar:
+    """Write the next version down; it counts once somebody else adopts it."""
+    bar = _write(opening, spec, reason, author)
+    audit.record(Verb.BAR_PROPOSED, bar, actor=author, opening=opening.pk, version=bar.version)
+    return bar
+
+
+@transaction.atomic
+def adopt_proposed(bar: HiringBar, actor: StaffUser) -> None:
+    """Let a proposal count; its author cannot do that.
+
+    Raises BarNotAdoptable, also where the job or the form no longer carry it.
+    """
+    held = _held_proposal(bar)
+    if held.author_id == actor.pk:
+        sentence = "You proposed this bar. Somebody else of the team or an admin has to adopt it."
+        raise BarNotAdoptable(bar.pk, sentence=sentence)
+    check(held.opening, BarSpec.of(held))
+    _take_effect(held, actor)
+
+
+@transaction.atomic
+def take_back(bar: HiringBar, actor: StaffUser) -> None:
+    """Drop a proposal; anybody of the team may, and nothing ever counted by it."""
+    held = _held_proposal(bar)
+    audit.record(Verb.DELETED, held, actor=actor, opening=held.opening_id, version=held.version)
+    held.delete()
+
+
+def proposed(opening: Opening) -> HiringBar | None:
+    """The version that waits for a second person."""
+    waiting = opening.bars.filter(adopted_at=None).select_related("author")
+    return waiting.prefetch_related(*BAR_PARTS).first()
 
 
 def check(opening: Opening, spec: BarSpec) -> None:
     """Raise BarNotAdoptable unless every figure makes sense and rests on the job and the form."""
-    problems = [*_bad_figures(spec), *_without_grounds(opening, spec)]
+    problems = [*bad_figures(spec), *without_grounds(opening, spec)]
     if problems:
         raise BarNotAdoptable(opening.pk, sentence=" ".join(problems))
 
@@ -68,6 +90,14 @@ def measured_by(form_version: FormVersion) -> set[str]:
 
 
 def _write(opening: Opening, spec: BarSpec, reason: str, author: StaffUser) -> HiringBar:
+    """The next version, not adopted; one at a time may wait."""
+    if not reason.strip():
+        raise ReasonMissing(opening.pk)
+    Opening.objects.select_for_update().get(pk=opening.pk)
+    check(opening, spec)
+    if opening.bars.filter(adopted_at=None).exists():
+        sentence = "A proposed version waits already. Adopt it or take it back first."
+        raise BarNotAdoptable(opening.pk, sentence=sentence)
     last = HiringBar.objects.filter(opening=opening).aggregate(n=Max("version"))["n"] or 0
     bar = HiringBar.objects.create(
         opening=opening,
@@ -76,9 +106,15 @@ def _write(opening: Opening, spec: BarSpec, reason: str, author: StaffUser) -> H
         meets_p=spec.meets_p,
         below_p=spec.below_p,
         method=spec.method,
-        reason=reason,
+        standard_id=spec.standard,
+        reason=reason.strip(),
         author=author,
     )
+    _write_parts(bar, spec)
+    return bar
+
+
+def _write_parts(bar: HiringBar, spec: BarSpec) -> None:
     ids = dict(Competency.objects.values_list("slug", "pk"))
     BarCompetency.objects.bulk_create(
         BarCompetency(
@@ -90,37 +126,91 @@ def _write(opening: Opening, spec: BarSpec, reason: str, author: StaffUser) -> H
         )
         for need in spec.requirements
     )
-    # The database fixes a bar for good once it is adopted, so this comes last.
-    HiringBar.objects.filter(pk=bar.pk).update(
-        adopted_at=Now(), adopted_after_results=results_are_visible(opening)
+    BarItem.objects.bulk_create(
+        BarItem(
+            bar=bar,
+            item_id=need.item,
+            competency_id=ids[need.competency],
+            minimum=need.minimum,
+        )
+        for need in spec.items
+    )
+
+
+def _take_effect(bar: HiringBar, actor: StaffUser) -> None:
+    """The database fixes a bar for good once it is adopted, so this comes after its parts."""
+    waiting = HiringBar.objects.filter(pk=bar.pk, adopted_at=None)
+    is_late = results_are_visible(bar.opening)
+    if not waiting.update(
+        adopted_at=Now(),
+        adopted_by=None if actor.pk == bar.author_id else actor,
+        adopted_after_results=is_late,
+    ):
+        raise ProposalChanged(bar.pk)
+    audit.record(
+        Verb.BAR_ADOPTED,
+        bar,
+        actor=actor,
+        opening=bar.opening_id,
+        version=bar.version,
+        after_results=is_late,
     )
     bar.refresh_from_db()
-    return bar
+    standings.refresh_soon(bar.opening)
+
+
+def _held_proposal(bar: HiringBar) -> HiringBar:
+    """The opening is locked first, as whoever writes a version does."""
+    Opening.objects.select_for_update().get(pk=bar.opening_id)
+    held = HiringBar.objects.filter(pk=bar.pk, adopted_at=None).select_related("opening")
+    found = held.prefetch_related(*BAR_PARTS).first()
+    if found is None:
+        raise ProposalChanged(bar.pk)
+    return found
+
+
+def items_for_all(form_version: FormVersion) -> list[tuple[Item, str]]:
+    """The items that every candidate gets, with the slug of each competency that they score."""
+    sections = form_version.sections.prefetch_related(
+        "items__item_version__item", "items__item_version__keyed_to__competency"
+    )
+    return [
+        (one.item_version.item, link.competency.slug)
+        for section in sections.order_by("position")
+        if section.n_given(n := len(section.items.all())) == n
+        for one in sorted(section.items.all(), key=lambda one: one.position)
+        for link in one.item_version.keyed_to.all()
+        if link.is_scored
+    ]
 
 
 def _runs(opening: Opening) -> ScoringRunQuerySet:
     return ScoringRun.objects.filter(attempt__in=opening.applications.values("attempt"))
 
 
-def _bad_figures(spec: BarSpec) -> list[str]:
+def bad_figures(spec: BarSpec) -> list[str]:
+    """What makes no sense by itself, in sentences."""
     problems = []
     if any(need.weight < 0 for need in spec.requirements) or not spec.weights:
         problems.append("Give at least one competency a weight above 0, and none below.")
-    figures = [need.minimum for need in spec.requirements] + [spec.composite_cut]
+    figures = [need.minimum for need in (*spec.requirements, *spec.items)] + [spec.composite_cut]
     if any(figure is not None and not 1 <= figure <= 5 for figure in figures):
         problems.append("Minimums and the composite cut lie between 1 and 5.")
     if spec.composite_cut is None and all(need.minimum is None for need in spec.requirements):
         problems.append("Set a composite cut or a minimum: this bar would ask nothing.")
     if any(need.is_knock_out and need.minimum is None for need in spec.requirements):
         problems.append("A knock-out needs a minimum.")
+    if len({(need.item, need.competency) for need in spec.items}) < len(spec.items):
+        problems.append("An item can be a knock-out once for each competency.")
     if not 0 < spec.below_p < spec.meets_p < 1:
         problems.append("The probability for “below” must be under the one for “meets”.")
     return problems
 
 
-def _without_grounds(opening: Opening, spec: BarSpec) -> list[str]:
+def without_grounds(opening: Opening, spec: BarSpec) -> list[str]:
     """What the bar asks for must be asked for by a task of the job and measured by the form."""
     asked = {need.competency for need in spec.requirements if need.weight or need.minimum}
+    asked |= {need.competency for need in spec.items}
     linked = set(opening.tasks.values_list("competencies__slug", flat=True))
     names = dict(Competency.objects.filter(slug__in=asked).values_list("slug", "name"))
     unlinked = sorted(names.get(slug, slug) for slug in asked - linked)
@@ -131,4 +221,9 @@ def _without_grounds(opening: Opening, spec: BarSpec) -> list[str]:
         problems.append(f"No task of this job asks for: {', '.join(unlinked)}. Link a task first.")
     if unmeasured:
         problems.append(f"The assessment does not measure: {', '.join(unmeasured)}.")
+    given = {(item.pk, slug) for item, slug in items_for_all(opening.form_version)}
+    partly = [need.code for need in spec.items if (need.item, need.competency) not in given]
+    if partly:
+        names = ", ".join(partly)
+        problems.append(f"Not every candidate gets this item for that competency: {names}.")
     return problems

@@ -44,7 +44,7 @@ def _is_large(pool: Pool) -> bool:
 
 
 @lru_cache(maxsize=KEPT)
-def _kept(pool_id: int, n_read: int) -> Block:
+def _kept(pool_id: int, n_read: int) -> Block:  # noqa: ARG001 a part of the key
     """What a pool held when it had read ``n_read`` changes, or what it holds by now."""
     data = Pool.objects.values_list("data", flat=True).get(pk=pool_id)
     return packed.load(bytes(data)) if data else packed.merge(())

@@ -18,7 +18,19 @@ from candidates.reports.pool_plot import PoolPlot
 
 NAMED = 10  # people who change sides that are named one by one
 OUTCOMES = (Outcome.MEETS, Outcome.REVIEW, Outcome.BELOW, Outcome.NEEDS_PERSON)
-Range = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An expected number of people, from least to most."""
+
+    low: float
+    high: float
+
+    @property
+    def is_one(self) -> bool:
+        """Whether both are shown as the same number."""
+        return round(self.low, 1) == round(self.high, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +40,10 @@ class Count:
     outcome: Outcome
     n: int
     change: int | None
+
+    @property
+    def signed(self) -> str:
+        return f"{self.change or 0:+d}".replace("-", "−").replace("+0", "0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +63,8 @@ class Reading:
     n_people: int
     n_behind: int
     counts: tuple[Count, ...]
-    false_meets: Range
-    false_below: Range
+    false_meets: Span
+    false_below: Span
     n_movers: int
     movers: tuple[Mover, ...]
     plot: PoolPlot | None
@@ -65,7 +81,7 @@ def read(
     block, n_behind = pools.block_of(opening.pk, may_be_older=may_be_older)
     judged = judged_by(opening, block, spec)
     before = judged_by(opening, block, adopted).outcome if adopted else None
-    met, under = pool.false_decisions(judged)
+    met, under = (Span(*one) for one in pool.false_decisions(judged))
     n_movers, movers = _movers(block, judged, before)
     return Reading(
         n_people=len(block.people),

@@ -37,7 +37,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class PoolPlot:
-    """``cut`` and ``old_cut``: across; empty where a bar has none. ``low``, ``high``: composites."""
+    """``cut`` and ``old_cut``: across, empty without one. ``low``, ``high``: of the composites."""
 
     dots: tuple[Dot, ...]
     bars: tuple[Bar, ...]

@@ -1,58 +1,198 @@
-"""The bar of an opening: what it is, what it was, what another one would do."""
+"""The bar of an opening: try figures on everybody, adopt them, see what was before."""
+
+from dataclasses import dataclass
 
 from django.contrib import messages
-from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from assessments.enums import Role
 from assessments.errors import RapportError
-from assessments.models import Competency
-from assessments.rules import staff
+from assessments.models import Competency, StaffUser
+from assessments.rules import role_required, staff
 from candidates import rules
 from candidates.actions import bars as actions
 from candidates.actions.standings import current_bars
-from candidates.enums import Outcome
+from candidates.enums import OpeningState
 from candidates.forms.bar import BarForm
-from candidates.judging import BarSpec
-from candidates.models import BarCompetency, HiringBar, Opening
+from candidates.judging import BAR_PARTS, BarSpec
+from candidates.models import HiringBar, Opening
+from candidates.reports import bar_impact, laboratory
+from candidates.reports.bar_changes import Change, changes
+from candidates.reports.laboratory import Reading
+
+PER_PAGE = 50
+
+Shown = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of the bar and what it asks otherwise than the one before."""
+
+    bar: HiringBar
+    changes: list[Change]
 
 
 @rules.opening_page
 @require_http_methods(["GET", "POST"])
 def bar(request: HttpRequest, opening: Opening) -> HttpResponse:
-    """Show the versions; preview or adopt a new one."""
+    """The laboratory: figures to the left, what they would say of everybody to the right."""
     current = current_bars([opening.pk]).get(opening.pk)
-    spec = BarSpec.of(current) if current else None
-    asked = _competencies(opening)
-    form = BarForm(
-        request.POST or None, competencies=asked, initial=BarForm.initial_of(spec, asked)
-    )
-    preview = None
-    if request.method == "POST" and form.is_ready(to_adopt="adopt" in request.POST):
+    form = _form(request, opening, current)
+    if request.method == "GET":
+        spec = BarForm.spec_of(_first_spec(request, opening, current), form.competencies)
+        return _page(request, opening, current, form, spec)
+    is_adopting = "adopt" in request.POST
+    if not form.is_ready(to_adopt=is_adopting):
+        return _answer(request, opening, current, form, None)
+    if is_adopting:
         try:
-            if "adopt" in request.POST:
-                actions.adopt(opening, form.spec(), form.cleaned_data["reason"], staff(request))
-                messages.success(request, _("The bar is adopted. Everyone is read against it."))
-                return redirect("opening", opening.pk)
-            actions.check(opening, form.spec())
-            preview = actions.preview(opening, form.spec())
+            reason = form.cleaned_data["reason"]
+            made = actions.put_forward(opening, form.spec(), reason, staff(request))
         except RapportError as error:
             form.add_error(None, str(error.sentence))
-    context = {
-        "opening": opening,
-        "current": current,
-        "next_version": current.version + 1 if current else 1,
-        "versions": _versions(opening),
+        else:
+            messages.success(request, _said(made))
+            return redirect("opening" if made.adopted_at else "bar", opening.pk)
+    return _answer(request, opening, current, form, form.spec())
+
+
+@rules.opening_page
+@require_POST
+def adopt_proposed(request: HttpRequest, opening: Opening, version: int) -> HttpResponse:
+    proposal = _proposal(opening, version)
+    try:
+        actions.adopt_proposed(proposal, staff(request))
+    except RapportError as error:
+        messages.error(request, str(error.sentence))
+        return redirect("bar", opening.pk)
+    messages.success(request, _("The bar is adopted. Everyone is read against it."))
+    return redirect("opening", opening.pk)
+
+
+@rules.opening_page
+@require_POST
+def take_back(request: HttpRequest, opening: Opening, version: int) -> HttpResponse:
+    try:
+        actions.take_back(_proposal(opening, version), staff(request))
+    except RapportError as error:
+        messages.error(request, str(error.sentence))
+    else:
+        messages.success(request, _("The proposal is taken back. The bar stays as it is."))
+    return redirect("bar", opening.pk)
+
+
+def _proposal(opening: Opening, version: int) -> HiringBar:
+    return get_object_or_404(
+        HiringBar.objects.select_related("author"), opening=opening, version=version
+    )
+
+
+def _said(made: HiringBar) -> str:
+    if made.adopted_at:
+        return _("The bar is adopted. Everyone is read against it.")
+    return _("The bar is proposed. It counts once somebody else of the team adopts it.")
+
+
+def _form(request: HttpRequest, opening: Opening, current: HiringBar | None) -> BarForm:
+    asked = _competencies(opening)
+    data = request.POST if request.method == "POST" else None
+    spec = _first_spec(request, opening, current)
+    return BarForm(
+        data,
+        competencies=asked,
+        items=actions.items_for_all(opening.form_version),
+        standards=opening.standards.filter(closed_at__isnull=False),
+        initial=BarForm.initial_of(spec, asked),
+    )
+
+
+def _first_spec(
+    request: HttpRequest, opening: Opening, current: HiringBar | None
+) -> BarSpec | None:
+    """The bar in force, or the version that the address names."""
+    version = request.GET.get("version", "")
+    if version.isdigit():
+        bars = opening.bars.prefetch_related(*BAR_PARTS)
+        return BarSpec.of(get_object_or_404(bars, version=int(version)))
+    return BarSpec.of(current) if current else None
+
+
+def _answer(
+    request: HttpRequest,
+    opening: Opening,
+    current: HiringBar | None,
+    form: BarForm,
+    spec: BarSpec | None,
+) -> HttpResponse:
+    """To a script only what is redrawn; an error there is a state of the page, not a failure."""
+    if not request.headers.get("HX-Request"):
+        return _page(request, opening, current, form, spec)
+    context = _shown(request, opening, current, form, spec)
+    return render(request, "candidates/bar/_reading.html", context)
+
+
+def _page(
+    request: HttpRequest,
+    opening: Opening,
+    current: HiringBar | None,
+    form: BarForm,
+    spec: BarSpec | None,
+) -> HttpResponse:
+    context = _shown(request, opening, current, form, spec) | {
         "form": form,
         "rows": form.rows(),
-        "preview": [(outcome, preview[outcome]) for outcome in Outcome] if preview else None,
+        "next_version": _next_version(opening),
+        "versions": _versions(opening, form.competencies),
+        "proposal": _version(actions.proposed(opening), current, form.competencies),
+        "needs_second": actions.needs_second_person(),
+        "is_closed": opening.state == OpeningState.CLOSED,
         "after_results": actions.results_are_visible(opening),
-        "unlinked": _unlinked(opening, asked),
+        "me": staff(request),
     }
+    context |= _impact(staff(request), opening, current)
     status = 422 if form.errors else 200
-    return render(request, "candidates/openings/bar.html", context, status=status)
+    return render(request, "candidates/bar/bar.html", context, status=status)
+
+
+def _shown(
+    request: HttpRequest,
+    opening: Opening,
+    current: HiringBar | None,
+    form: BarForm,
+    spec: BarSpec | None,
+) -> Shown:
+    """What is redrawn as the figures move."""
+    adopted = BarSpec.of(current) if current else None
+    problems = actions.bad_figures(spec) if spec else []
+    reading: Reading | None = None
+    if spec and not problems:
+        is_moving = request.method == "POST"
+        reading = laboratory.read(opening, spec, adopted, may_be_older=is_moving)
+        problems = actions.without_grounds(opening, spec)
+    return {
+        "opening": opening,
+        "current": current,
+        "form": form,
+        "reading": reading,
+        "problems": problems,
+    }
+
+
+def _impact(user: StaffUser, opening: Opening, current: HiringBar | None) -> Shown:
+    """For auditors and admins; a recruiter never sees a figure by group."""
+    if not user.has_role(Role.AUDITOR) or current is None:
+        return {"sees_groups": False}
+    return {
+        "sees_groups": True,
+        "is_allowed": bar_impact.is_allowed(opening),
+        "impact": bar_impact.along_the_cut(opening, BarSpec.of(current)),
+        "least": bar_impact.LEAST_GROUP,
+    }
 
 
 def _competencies(opening: Opening) -> list[Competency]:
@@ -61,12 +201,60 @@ def _competencies(opening: Opening) -> list[Competency]:
     return list(found.order_by("position", "slug"))
 
 
-def _unlinked(opening: Opening, asked: list[Competency]) -> list[str]:
-    linked = set(opening.tasks.values_list("competencies__slug", flat=True))
-    return [competency.name for competency in asked if competency.slug not in linked]
+def _next_version(opening: Opening) -> int:
+    newest = opening.bars.order_by("-version").first()
+    return newest.version + 1 if newest else 1
 
 
-def _versions(opening: Opening) -> list[HiringBar]:
-    versions = opening.bars.filter(adopted_at__isnull=False).select_related("author")
-    rows = BarCompetency.objects.select_related("competency").order_by("competency__position")
-    return list(versions.prefetch_related(Prefetch("competencies", rows)).order_by("-version"))
+def _versions(opening: Opening, competencies: list[Competency]) -> list[Version]:
+    """The newest first."""
+    adopted = opening.bars.filter(adopted_at__isnull=False).order_by("version")
+    found: list[Version] = []
+    before: HiringBar | None = None
+    for one in adopted.select_related("author", "adopted_by", "standard").prefetch_related(
+        *BAR_PARTS
+    ):
+        if made := _version(one, before, competencies):
+            found.append(made)
+        before = one
+    return found[::-1]
+
+
+def _version(
+    bar: HiringBar | None, before: HiringBar | None, competencies: list[Competency]
+) -> Version | None:
+    if bar is None:
+        return None
+    names = {row.slug: row.name for row in competencies}
+    was = BarSpec.of(before) if before else None
+    return Version(bar, changes(was, BarSpec.of(bar), names))
+
+
+@role_required(Role.AUDITOR)
+@require_GET
+def audited_bars(request: HttpRequest) -> HttpResponse:
+    """The openings that have a bar, for those who look at it without names."""
+    with_bar = Opening.objects.filter(bars__adopted_at__isnull=False).distinct()
+    page = Paginator(with_bar.order_by("-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(one, bar_impact.is_allowed(one)) for one in page.object_list]
+    return render(request, "candidates/bar/audited_bars.html", {"page": page, "rows": rows})
+
+
+@role_required(Role.AUDITOR)
+@require_GET
+def audited_bar(request: HttpRequest, opening_id: int) -> HttpResponse:
+    """The bar in force and what it says of everybody, without names, references or sliders."""
+    opening = get_object_or_404(Opening.objects.select_related("form_version"), pk=opening_id)
+    current = current_bars([opening.pk]).get(opening.pk)
+    if current is None:
+        raise Http404
+    spec = BarSpec.of(current)
+    competencies = _competencies(opening)
+    context = {
+        "opening": opening,
+        "current": current,
+        "reading": laboratory.read(opening, spec, None),
+        "versions": _versions(opening, competencies),
+        **_impact(staff(request), opening, current),
+    }
+    return render(request, "candidates/bar/audited_bar.html", context)

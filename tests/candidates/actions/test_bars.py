@@ -4,9 +4,8 @@ import pytest
 
 from assessments.models import AuditEvent, StaffUser
 from candidates.actions import bars
-from candidates.enums import Outcome
-from candidates.errors import BarNotAdoptable, ReasonMissing
-from candidates.judging import BarSpec, Requirement
+from candidates.errors import BarNotAdoptable, ProposalChanged, ReasonMissing
+from candidates.judging import BarSpec, ItemKnockOut, Requirement
 from candidates.models import HiringBar, Opening, Standing
 from tests.candidates.results import ALIKE, link_tasks, make_scored, make_spec
 from tests.factories import make_competency, make_form, make_item, make_opening, make_staff
@@ -68,20 +67,91 @@ def test_adopting_reads_everyone_against_the_new_bar(opening, author):
     assert list(outcomes) == [("meets", 1), ("below", 1)]
 
 
-def test_preview_counts_and_writes_nothing(opening):
-    for score in (4.0, 3.5, 3.4, 3.0):
-        make_scored(opening, dict.fromkeys(ALIKE, score))
-    make_scored(opening, ALIKE | {"warmth": None})
+def test_bar_with_a_knock_out_by_item_sends_to_review(opening, author):
+    application = make_scored(opening, dict.fromkeys(ALIKE, 4.5))
+    item = opening.form_version.sections.get().items.first().item_version.item
+    need = ItemKnockOut(item.pk, item.code, "warmth", 4.6)
 
-    counts = bars.preview(opening, make_spec())
+    bar = bars.adopt(opening, replace(make_spec(), items=(need,)), "Late.", author)
 
-    assert counts == {
-        Outcome.MEETS: 1,
-        Outcome.REVIEW: 2,
-        Outcome.BELOW: 1,
-        Outcome.NEEDS_PERSON: 1,
-    }
-    assert not HiringBar.objects.exists()
+    assert BarSpec.of(bar).items == (need,)
+    standing = Standing.objects.get(application=application)
+    assert standing.outcome == "review"
+    assert standing.reasons == [
+        f"the requirement “warmth of at least 4.6 in item {item.code}” is not met: a person decides"
+    ]
+
+
+def test_item_that_not_everybody_gets_is_no_knock_out(author):
+    opening = make_opening(make_form([make_item(), make_item()], n_drawn=1))
+    link_tasks(opening)
+    item = opening.form_version.sections.get().items.first().item_version.item
+    spec = replace(make_spec(), items=(ItemKnockOut(item.pk, item.code, "warmth", 3.0),))
+
+    with pytest.raises(BarNotAdoptable) as refused:
+        bars.adopt(opening, spec, "First.", author)
+
+    assert refused.value.sentence == (
+        f"Not every candidate gets this item for that competency: {item.code}."
+    )
+
+
+def test_proposed_bar_counts_only_once_somebody_else_adopts_it(opening, author, settings):
+    settings.BAR_NEEDS_SECOND_PERSON = True
+    colleague = make_staff("recruiter")
+
+    bar = bars.put_forward(opening, make_spec(), "First.", author)
+    assert (bar.adopted_at, list(HiringBar.objects.current())) == (None, [])
+    with pytest.raises(BarNotAdoptable):
+        bars.adopt_proposed(bar, author)
+    bars.adopt_proposed(bar, colleague)
+
+    assert list(HiringBar.objects.current()) == [bar]
+    bar.refresh_from_db()
+    assert (bar.author, bar.adopted_by) == (author, colleague)
+    events = AuditEvent.objects.filter(subject_type="hiringbar").order_by("pk")
+    assert list(events.values_list("verb", "actor_id")) == [
+        ("bar_proposed", author.pk),
+        ("bar_adopted", colleague.pk),
+    ]
+    with pytest.raises(ProposalChanged):
+        bars.adopt_proposed(bar, colleague)
+
+
+def test_proposal_that_is_taken_back_leaves_its_number_free(opening, author):
+    bar = bars.propose(opening, make_spec(), "First.", author)
+
+    bars.take_back(bar, author)
+
+    assert bars.proposed(opening) is None
+    assert bars.adopt(opening, make_spec(), "Again.", author).version == 1
+    assert AuditEvent.objects.filter(verb="deleted", subject_id=bar.pk).exists()
+
+
+def test_no_version_passes_one_that_waits(opening, author):
+    bars.propose(opening, make_spec(), "First.", author)
+
+    with pytest.raises(BarNotAdoptable) as refused:
+        bars.adopt(opening, make_spec(3.0), "Quickly.", author)
+
+    assert refused.value.sentence.startswith("A proposed version waits already.")
+
+
+def test_adopted_bar_cannot_be_taken_back(opening, author):
+    bar = bars.adopt(opening, make_spec(), "First.", author)
+
+    with pytest.raises(ProposalChanged):
+        bars.take_back(bar, author)
+
+
+def test_proposal_whose_task_went_away_is_not_adopted(opening, author):
+    bar = bars.propose(opening, make_spec(), "First.", author)
+    opening.tasks.all().delete()
+
+    with pytest.raises(BarNotAdoptable):
+        bars.adopt_proposed(bar, make_staff("recruiter"))
+
+    assert not HiringBar.objects.current().exists()
 
 
 def test_bar_without_a_reason_is_refused(opening, author):
