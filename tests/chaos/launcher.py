@@ -87,3 +87,7 @@ def launch(
             start_new_session=True,
         )
     return Launched(child, log)
+
+
+def nothing_left(home: Path) -> bool:
+    return processes.until(lambda: processes.mentioning(str(home)) == [], 30)

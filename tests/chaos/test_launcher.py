@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.chaos.launcher import Launched, launch
+from tests.chaos.launcher import Launched, launch, nothing_left
 from tests.config import processes
 
 pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("chaos"), pytest.mark.timeout(600)]
@@ -24,92 +24,60 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     assert left == []
 
 
+@pytest.fixture(scope="module")
+def kept(home: Path) -> Iterator[list[Launched]]:
+    """The last is the one that runs: a start is slow, so a test goes on with what another left."""
+    started: list[Launched] = []
+    yield started
+    for one in started:
+        if one.child.poll() is None:
+            one.child.send_signal(signal.SIGINT)
+            one.child.wait(60)
+
+
 @pytest.fixture
-def launched(home: Path, tmp_path: Path) -> Iterator[Launched]:
-    running = launch(home, tmp_path / "log")
-    running.wait_until_ready()
-    yield running
-    if running.child.poll() is None:
-        running.child.send_signal(signal.SIGINT)
-        running.child.wait(60)
+def launched(home: Path, kept: list[Launched], tmp_path: Path) -> Launched:
+    if not kept or kept[-1].child.poll() is not None:
+        kept.append(launch(home, tmp_path / "log"))
+        kept[-1].wait_until_ready()
+    return kept[-1]
 
 
-def test_ctrl_c_stops_everything(launched: Launched, home: Path) -> None:
-    healthy = launched.get("/health/")
-
-    launched.child.send_signal(signal.SIGINT)
-    status = launched.child.wait(60)
-
-    assert (healthy, status, launched.lines[-1]) == (200, 0, "Rapport has stopped.")
-    assert nothing_left(home)
-    assert not (home / "environment").exists()
-
-
-def test_second_copy_is_refused_here_and_takes_the_next_port_elsewhere(
+def test_second_copy_on_the_same_folder_is_refused(
     launched: Launched, home: Path, tmp_path: Path
 ) -> None:
     second = launch(home, tmp_path / "second")
-    elsewhere = launch(tmp_path / "home", tmp_path / "elsewhere")
 
     status = second.child.wait(30)
-    elsewhere.wait_until_ready()
-    answers = (launched.get("/health/"), elsewhere.get("/health/"))
-    elsewhere.child.send_signal(signal.SIGINT)
 
     refusal = (
         f"Rapport already runs on {home} (process {launched.child.pid}). Stop that one, or set"
         " RAPPORT_HOME to another folder."
     )
     assert (status, second.lines) == (1, [refusal])
+    assert launched.get("/health/") == 200
+
+
+def test_copy_elsewhere_takes_the_next_port_and_starts_no_server_that_is_named(
+    launched: Launched, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    named = {name: os.environ[name] for name in ("DATABASE_URL", "BROKER_URL")}
+    elsewhere = launch(home, tmp_path / "log", more=named)
+    elsewhere.wait_until_ready()
+
+    answers = (launched.get("/health/"), elsewhere.get("/health/"))
+    told = " ".join(elsewhere.programs().values())
+    elsewhere.child.send_signal(signal.SIGTERM)
+    status = elsewhere.child.wait(60)
+
+    with psycopg.connect(named["DATABASE_URL"]) as connection:
+        row = connection.execute("SELECT count(*) > 0 FROM django_migrations").fetchone()
     assert elsewhere.url != launched.url
     assert answers == (200, 200)
-    assert elsewhere.child.wait(60) == 0
-
-
-def test_killed_launcher_leaves_nothing_and_starts_again(
-    launched: Launched, home: Path, tmp_path: Path
-) -> None:
-    launched.wait_for_program("celery")
-    tree = list(launched.programs())
-
-    launched.child.kill()
-    launched.child.wait(10)
-
-    assert len(tree) > 10
-    assert processes.until(lambda: not any(map(processes.alive, tree)), 30)
-    assert nothing_left(home)
-    again = launch(home, tmp_path / "log-again")
-    again.wait_until_ready()
-    assert again.get("/health/") == 200
-    again.child.send_signal(signal.SIGTERM)
-    assert again.child.wait(60) == 0
-
-
-def test_launcher_killed_in_the_middle_of_a_decode_leaves_nothing(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    running = launch(home, tmp_path / "log", more={"DEMO": "1"})
-    running.wait_until_ready(400)
-    decoding = running.wait_for_program("assessments.media.child", 200)
-    tree = list(running.programs())
-
-    running.child.kill()
-    running.child.wait(10)
-
-    assert decoding in tree
-    assert processes.until(lambda: not any(map(processes.alive, tree)), 30)
-    assert nothing_left(home)
-
-
-@pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
-def test_killed_make_stops_everything(home: Path, tmp_path: Path) -> None:
-    make = launch(home, tmp_path / "log", argv=("make", "up"))
-    make.wait_until_ready(300)
-    tree = list(make.programs())
-
-    make.child.kill()
-    make.child.wait(10)
-
-    assert processes.until(lambda: not any(map(processes.alive, tree)), 60)
+    assert ("bin/postgres" in told, "valkey-server" in told, status) == (False, False, 0)
+    assert row == (True,)
+    assert not (home / "postgres").exists()
 
 
 def test_killed_services_come_back(launched: Launched) -> None:
@@ -123,25 +91,44 @@ def test_killed_services_come_back(launched: Launched) -> None:
     assert processes.until(lambda: is_healthy(launched), 60)
 
 
-def test_named_servers_start_no_embedded_one(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    named = {name: os.environ[name] for name in ("DATABASE_URL", "BROKER_URL")}
-    running = launch(home, tmp_path / "log", more=named)
-    running.wait_until_ready()
+def test_killed_launcher_leaves_nothing_and_starts_again(
+    launched: Launched, home: Path, kept: list[Launched], tmp_path: Path
+) -> None:
+    launched.wait_for_program("celery")
+    tree = list(launched.programs())
 
-    told = " ".join(running.programs().values())
-    running.child.send_signal(signal.SIGINT)
-    status = running.child.wait(60)
+    launched.child.kill()
+    launched.child.wait(10)
 
-    with psycopg.connect(named["DATABASE_URL"]) as connection:
-        row = connection.execute("SELECT count(*) > 0 FROM django_migrations").fetchone()
-    assert ("bin/postgres" in told, "valkey-server" in told, status) == (False, False, 0)
-    assert row == (True,)
-    assert not (home / "postgres").exists()
+    assert len(tree) > 10
+    assert processes.until(lambda: not any(map(processes.alive, tree)), 30)
+    assert nothing_left(home)
+    kept.append(launch(home, tmp_path / "log-again"))
+    kept[-1].wait_until_ready()
+    assert kept[-1].get("/health/") == 200
 
 
-def nothing_left(home: Path) -> bool:
-    return processes.until(lambda: processes.mentioning(str(home)) == [], 30)
+def test_ctrl_c_stops_everything(launched: Launched, home: Path) -> None:
+    healthy = launched.get("/health/")
+
+    launched.child.send_signal(signal.SIGINT)
+    status = launched.child.wait(60)
+
+    assert (healthy, status, launched.lines[-1]) == (200, 0, "Rapport has stopped.")
+    assert nothing_left(home)
+    assert not (home / "environment").exists()
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
+def test_killed_make_stops_everything(home: Path, tmp_path: Path) -> None:
+    make = launch(home, tmp_path / "log", argv=("make", "up"))
+    make.wait_until_ready(300)
+    tree = list(make.programs())
+
+    make.child.kill()
+    make.child.wait(10)
+
+    assert processes.until(lambda: not any(map(processes.alive, tree)), 60)
 
 
 def is_back(launched: Launched, part: str, killed: int) -> bool:

@@ -1,5 +1,6 @@
-"""Kill the worker in the middle of its work, the broker with its data and then everything:
-each submitted attempt is still scored, once, and no recording is lost."""
+"""Kill the worker in the middle of its work, the broker with its data and then everything in the
+middle of a decode: nothing is left running, each submitted attempt is still scored, once, and no
+recording is lost."""
 
 import json
 import os
@@ -11,7 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.chaos.launcher import Launched, launch
+from tests.chaos.launcher import Launched, launch, nothing_left
 from tests.config import processes
 
 pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("chaos"), pytest.mark.timeout(900)]
@@ -24,7 +25,8 @@ RUNS_EACH = "SELECT attempt_id, count(*) FROM assessments_scoringrun GROUP BY at
 TRANSCRIPTS_EACH = "SELECT response_id, count(*) FROM assessments_transcript GROUP BY response_id"
 UNREAD = "SELECT count(*) FROM assessments_take WHERE is_chosen AND processed_at IS NULL"
 FAILED = "SELECT count(*) FROM assessments_job WHERE state = 'failed'"
-RUNNING = "SELECT count(*) FROM assessments_job WHERE state = 'running'"
+# What a killed worker held has an old lease.
+RUNNING = "SELECT count(*) FROM assessments_job WHERE lease_until > clock_timestamp()"
 
 
 def rows(home: Path, query: str) -> list[tuple[Any, ...]]:
@@ -45,10 +47,21 @@ def kill_the_worker_in_the_middle(running: Launched, home: Path) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def kill_the_broker_with_its_data(running: Launched, home: Path) -> None:
+def kill_the_broker_with_its_data_and_everything_in_the_middle_of_a_decode(
+    running: Launched, home: Path
+) -> None:
     broker = running.wait_for_program("valkey-server")
+    decoding = running.wait_for_program("assessments.media.child", 200)
+    tree = list(running.programs())
+
     shutil.rmtree(home / "broker")
     os.kill(broker, signal.SIGKILL)
+    running.child.kill()
+    running.child.wait(10)
+
+    assert decoding in tree
+    assert processes.until(lambda: not any(map(processes.alive, tree)), 30)
+    assert nothing_left(home)
 
 
 def test_every_submitted_attempt_is_scored_once_whatever_is_killed(tmp_path: Path) -> None:
@@ -56,11 +69,9 @@ def test_every_submitted_attempt_is_scored_once_whatever_is_killed(tmp_path: Pat
     first = launch(home, tmp_path / "log", more=SHORT_LEASE)
     first.wait_until_ready(300)
     kill_the_worker_in_the_middle(first, home)
-    kill_the_broker_with_its_data(first, home)
     kill_the_worker_in_the_middle(first, home)
     n_before = n_scored(home)
-    first.child.kill()
-    first.child.wait(10)
+    kill_the_broker_with_its_data_and_everything_in_the_middle_of_a_decode(first, home)
     second = launch(home, tmp_path / "log-again", more=SHORT_LEASE)
     second.wait_until_ready(200)
 
@@ -68,11 +79,12 @@ def test_every_submitted_attempt_is_scored_once_whatever_is_killed(tmp_path: Pat
     runs = rows(home, RUNS_EACH)
     transcripts = rows(home, TRANSCRIPTS_EACH)
     unread, failed = rows(home, UNREAD), rows(home, FAILED)
-    second.child.send_signal(signal.SIGINT)
-    second.child.wait(60)
+    second.child.send_signal(signal.SIGTERM)
+    status = second.child.wait(60)
 
     assert n_before < N_SUBMITTED, "the kills came too late to show anything"
     assert all_scored
     assert sorted(n for _, n in runs) == [1] * N_SUBMITTED
     assert {n for _, n in transcripts} == {1}
     assert (unread, failed) == ([(0,)], [(0,)])
+    assert status == 0
