@@ -158,7 +158,7 @@ class Response(models.Model):
 
     # The first one is Django's default, so that ``item.responses`` never holds what was set aside.
     objects = CurrentResponses()
-    every = models.Manager()
+    every = models.Manager()  # noqa: DJ012 a manager, too
 
     class Meta:
         constraints = [

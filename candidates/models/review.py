@@ -1,6 +1,7 @@
 """What the hiring team adds to a result: notes, overrides, who lifted the blind, share links."""
 
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -75,8 +76,13 @@ class Unblinding(models.Model):
         return f"{self.application} unblinded"
 
 
+class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
+    def live(self) -> Self:
+        return self.filter(revoked_at=None, expires_at__gt=Now())
+
+
 class ShareLink(models.Model):
-    """A comparison for the hiring team: staff sign in, others see it without recordings."""
+    """A saved comparison: an address that ends; whoever opens it is signed in and on the team."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     opening = models.ForeignKey(Opening, models.CASCADE, related_name="shares")
@@ -87,6 +93,8 @@ class ShareLink(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
     n_opened = models.PositiveIntegerField(default=0)
     last_opened_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ShareLinkQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"share {self.pk}"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from assessments.charts import BandFigure, BandRow, BandSize, figure
 from assessments.scoring.compose import CompetencyResult, distinguishable
 from assessments.templatetags.charts import band_words
+from candidates.models import Application
 from candidates.reports.answers import Answer, ItemRow, OptionRow, Score, one_decimal
 from candidates.reports.sheets import Sheet
 
@@ -54,9 +55,16 @@ class Axis:
 class Cell:
     """What one candidate gave; None where the item or the turn was not put to this person."""
 
-    reference: str
-    pk: int
+    application: Application
     answer: Answer | None
+
+    @property
+    def reference(self) -> str:
+        return self.application.reference
+
+    @property
+    def pk(self) -> int:
+        return self.application.pk
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,10 @@ class TurnRow:
     n_turns: int
     says: str
     cells: tuple[Cell, ...]
+
+    @property
+    def n_recorded(self) -> int:
+        return sum(bool(cell.answer and cell.answer.parts) for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +218,7 @@ def _turn_rows(
             len(answers),
             asked.says,
             tuple(
-                Cell(
-                    sheet.application.reference,
-                    sheet.application.pk,
-                    item.answers[i] if item else None,
-                )
+                Cell(sheet.application, item.answers[i] if item else None)
                 for item, sheet in zip(own, sheets, strict=True)
             ),
         )

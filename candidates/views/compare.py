@@ -1,8 +1,9 @@
 """Two to five candidates of one opening side by side."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -11,7 +12,8 @@ from assessments import audit
 from assessments.enums import Verb
 from assessments.rules import staff
 from candidates import rules
-from candidates.models import Opening
+from candidates.forms.shares import ShareForm
+from candidates.models import Opening, ShareLink
 from candidates.reports import comparison, profile, sheets, shortlist
 from candidates.reports.sheets import Sheet
 
@@ -21,11 +23,21 @@ MAX_DIGITS = 12
 @rules.opening_page
 @require_GET
 def compare(request: HttpRequest, opening: Opening) -> HttpResponse:
-    asked = _asked(request)
-    if not comparison.FEWEST <= len(asked) <= comparison.MOST:
-        return _refused(request, opening, _how_many(len(asked)))
-    loaded = sheets.load(_of_opening(opening, asked), staff(request))
-    if len(loaded) < len(asked):
+    return page(request, opening, asked(request.GET))
+
+
+def page(
+    request: HttpRequest,
+    opening: Opening,
+    pks: Sequence[int],
+    form: ShareForm | None = None,
+    share: ShareLink | None = None,
+) -> HttpResponse:
+    """The comparison of these candidates; ``share``: where a shared address led here."""
+    if not comparison.FEWEST <= len(pks) <= comparison.MOST:
+        return _refused(request, opening, _how_many(len(pks)))
+    loaded = sheets.load(of_opening(opening, pks), staff(request))
+    if len(loaded) < len(pks):
         raise Http404
     scored = [sheet for sheet in loaded if sheet.standing]
     waiting = [sheet.application.reference for sheet in loaded if not sheet.standing]
@@ -33,20 +45,27 @@ def compare(request: HttpRequest, opening: Opening) -> HttpResponse:
         return _refused(request, opening, _not_scored(waiting))
     for sheet in scored:
         audit.record(Verb.VIEWED, sheet.application, actor=staff(request))
-    context = {"opening": opening, "waiting": _not_scored(waiting)} | _tables(scored)
-    return render(request, "candidates/compare/compare.html", context)
+    context = {
+        "opening": opening,
+        "waiting": _not_scored(waiting),
+        "asked": pks,
+        "share": share,
+        "form": form or ShareForm(),
+    }
+    status = 422 if form and form.errors else 200
+    template = "candidates/compare/compare.html"
+    return render(request, template, context | _tables(scored), status=status)
 
 
-def _asked(request: HttpRequest) -> list[int]:
-    """The candidates of the address, each once; what is no number counts as not given."""
-    given = request.GET.getlist("a")
-    numbers = [v for v in given if v.isascii() and v.isdigit() and len(v) <= MAX_DIGITS]
+def asked(sent: QueryDict) -> list[int]:
+    """The candidates that were sent, each once; what is no number counts as not given."""
+    numbers = [v for v in sent.getlist("a") if v.isascii() and v.isdigit() and len(v) <= MAX_DIGITS]
     return list(dict.fromkeys(map(int, numbers)))
 
 
-def _of_opening(opening: Opening, asked: list[int]) -> list[int]:
-    known = set(opening.applications.filter(pk__in=asked).values_list("pk", flat=True))
-    return [pk for pk in asked if pk in known]
+def of_opening(opening: Opening, pks: Sequence[int]) -> list[int]:
+    known = set(opening.applications.filter(pk__in=pks).values_list("pk", flat=True))
+    return [pk for pk in pks if pk in known]
 
 
 def _how_many(n: int) -> str:

@@ -1,6 +1,7 @@
 // A recording and its words: a click on a word plays from there, the word being said is marked.
 // A take may have several parts (a reload starts a new one): they lie on one timeline here.
 // Addresses of parts expire: after an error the part is asked for once more, at the same second.
+// Several players may be led together (together.js): then none of them stops the others.
 
 const ENDLESS = 1e7; // seconds past any end: makes the browser find out how long a file is
 
@@ -17,9 +18,11 @@ class Player {
     this.words = [...answer.querySelectorAll(".word")];
     this.starts = this.words.map((word) => Number(word.dataset.seek));
     this.ends = this.words.map((word) => Number(word.dataset.until));
+    this.lengths = this.links.map((link) => Number(link.dataset.length));
     this.part = 0;
     this.cursor = -1;
     this.retried = false;
+    this.isTogether = false;
     answer.addEventListener("click", (event) => this.clicked(event));
     this.transcript?.addEventListener("keydown", (event) => this.key(event));
     this.media.addEventListener("play", () => this.playing());
@@ -30,6 +33,16 @@ class Player {
 
   get now() {
     return this.parts[this.part].start + this.media.currentTime;
+  }
+
+  // The second of the first word: where the answer begins.
+  get begins() {
+    return this.starts[0] ?? 0;
+  }
+
+  get length() {
+    const last = this.parts.length - 1;
+    return Math.max(this.parts[last].start + this.lengths[last], this.ends.at(-1) ?? 0);
   }
 
   clicked(event) {
@@ -48,10 +61,15 @@ class Player {
 
   // Play from a second of the whole take.
   async from(seconds) {
+    await this.place(seconds);
+    await this.play();
+  }
+
+  // Go to a second of the whole take.
+  async place(seconds) {
     const found = this.parts.findLastIndex((part) => part.start <= seconds + 0.01);
     await this.open(Math.max(0, found));
     this.media.currentTime = Math.max(0, seconds - this.parts[this.part].start);
-    await this.play();
   }
 
   async open(part) {
@@ -89,7 +107,8 @@ class Player {
 
   playing() {
     for (const other of document.querySelectorAll("video, audio")) {
-      if (other !== this.media) other.pause();
+      const isLed = this.isTogether && players.some((p) => p.media === other && p.isTogether);
+      if (other !== this.media && !isLed) other.pause();
     }
     this.retried = false;
     if (this.cover) this.cover.hidden = true;
@@ -172,9 +191,9 @@ class Player {
   }
 }
 
-for (const answer of document.querySelectorAll("[data-answer]")) {
-  if (answer.querySelector("[data-player]")) new Player(answer);
-}
+export const players = [...document.querySelectorAll("[data-answer]")]
+  .filter((answer) => answer.querySelector("[data-player]"))
+  .map((answer) => new Player(answer));
 
 // An address that points into something closed opens it.
 const open = () => {

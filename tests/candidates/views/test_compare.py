@@ -178,7 +178,7 @@ def test_each_person_compared_is_viewed(page, opening):
 
 
 # One audit event a person; the rest does not grow.
-@pytest.mark.parametrize(("n", "n_queries"), [(2, 21), (3, 22)])
+@pytest.mark.parametrize(("n", "n_queries"), [(2, 22), (3, 23)])
 def test_comparison_costs_one_query_more_a_person(
     page, opening, n, n_queries, django_assert_num_queries
 ):
@@ -186,3 +186,20 @@ def test_comparison_costs_one_query_more_a_person(
 
     with django_assert_num_queries(n_queries):
         read(page, opening, *people)
+
+
+def test_recordings_of_one_turn_can_be_played_together(page, recruiter):
+    opening = make_opening(make_form([make_item(ItemKind.ROLE_PLAY)]))
+    opening.team.add(recruiter)
+    people = [make_answered(opening, route="video") for _ in range(2)]
+    typed = make_scored(opening)
+
+    html = page.get(address(opening, *people)).content.decode()
+    alone = page.get(address(opening, people[0], typed)).content.decode()
+
+    assert html.count("data-together") == 1
+    assert html.count("<video controls") == 2
+    for person in people:
+        assert f"/openings/{opening.pk}/candidates/{person.pk}/recordings/" in html
+    assert "data-together" not in alone
+    assert alone.count("<video controls") == 1
