@@ -6,7 +6,12 @@ The only reader of self-identification. Answers not given, or “prefer not to s
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
 
 from assessments.enums import Route
 from assessments.reports.responses import Scope
@@ -65,3 +70,94 @@ def label(grouping: Grouping, code: str) -> str:
     if grouping == Grouping.RACE_ETHNICITY:
         return str(RaceEthnicity(code).label)
     return str(Route(code).label) if grouping == Grouping.ROUTE else code
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Whose figures are asked for; an empty field does not limit.
+
+    ``bar``: the version that people were decided under, or stand against while undecided.
+    ``since`` (included) and ``before`` (not): when they handed in.
+    """
+
+    opening: int | None = None
+    bar: int | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many people of one opening, bar, quarter (its first day), sex and race or ethnicity
+    ("" where they did not say): all, moved forward, meeting the bar, and without a score."""
+
+    opening: int
+    bar: int | None
+    quarter: date
+    sex: str
+    race_ethnicity: str
+    n: int
+    n_advanced: int
+    n_meeting: int
+    n_not_scored: int
+
+
+# The newest decision counts, with the bar and the outcome that it was made under.
+PEOPLE = """
+WITH newest AS (
+    SELECT DISTINCT ON (application_id) application_id, verdict, bar_id, outcome_then
+    FROM candidates_decision
+    ORDER BY application_id, decided_at DESC, id DESC
+), people AS (
+    SELECT application.opening_id AS opening,
+        CASE WHEN newest.verdict IS NULL THEN standing.bar_id ELSE newest.bar_id END AS bar,
+        attempt.submitted_at,
+        CASE WHEN said.sex = 'undisclosed' THEN '' ELSE COALESCE(said.sex, '') END AS sex,
+        CASE WHEN said.race_ethnicity = 'undisclosed' THEN ''
+            ELSE COALESCE(said.race_ethnicity, '') END AS race,
+        COALESCE(newest.verdict = 'advance', FALSE) AS is_advanced,
+        COALESCE(CASE WHEN newest.verdict IS NULL THEN standing.outcome
+            ELSE newest.outcome_then END = 'meets', FALSE) AS meets,
+        standing.composite
+    FROM candidates_application application
+    JOIN assessments_attempt attempt ON attempt.id = application.attempt_id
+    LEFT JOIN candidates_standing standing ON standing.application_id = application.id
+    LEFT JOIN newest ON newest.application_id = application.id
+    LEFT JOIN candidates_selfidentification said ON said.application_id = application.id
+    WHERE attempt.state IN ('submitted', 'scored')
+        AND (%(opening)s::bigint IS NULL OR application.opening_id = %(opening)s)
+        AND (%(since)s::timestamptz IS NULL OR attempt.submitted_at >= %(since)s)
+        AND (%(before)s::timestamptz IS NULL OR attempt.submitted_at < %(before)s)
+)
+"""
+COUNTS = f"""
+{PEOPLE}
+SELECT opening, bar, date_trunc('quarter', submitted_at AT TIME ZONE %(zone)s)::date, sex, race,
+    COUNT(*), COUNT(*) FILTER (WHERE is_advanced), COUNT(*) FILTER (WHERE meets),
+    COUNT(*) FILTER (WHERE composite IS NULL)
+FROM people WHERE %(bar)s::bigint IS NULL OR bar = %(bar)s
+GROUP BY 1, 2, 3, 4, 5
+"""  # noqa: S608 our own constant
+SCORES = f"""
+{PEOPLE}
+SELECT sex, race, array_agg(COALESCE(composite, 'NaN'))
+FROM people WHERE %(bar)s::bigint IS NULL OR bar = %(bar)s
+GROUP BY 1, 2
+"""  # noqa: S608 our own constant
+
+
+def counted(population: Population) -> list[Counted]:
+    """Everybody who handed in, in one query, whatever their number."""
+    return [Counted(*row) for row in _asked(COUNTS, population)]
+
+
+def scores(population: Population) -> dict[tuple[str, str], list[float]]:
+    """The composites by sex and race or ethnicity, NaN for those without a score."""
+    return {(sex, race): found for sex, race, found in _asked(SCORES, population)}
+
+
+def _asked(sql: str, population: Population) -> list[tuple[Any, ...]]:
+    given = {name: getattr(population, name) for name in ("opening", "bar", "since", "before")}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {**given, "zone": timezone.get_current_timezone_name()})
+        return cursor.fetchall()

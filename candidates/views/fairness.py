@@ -1,0 +1,106 @@
+"""Rates of groups for auditors and admins, and the file that an independent audit starts from."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from assessments import audit
+from assessments.enums import Role, Verb
+from assessments.reports import csv_cells
+from assessments.rules import role_required, staff
+from candidates.forms.fairness import Ll144Form, RatesForm
+from candidates.models import Opening
+from candidates.reports import fairness as reports
+from candidates.reports import ll144 as files
+from candidates.reports.census import Census, Split
+from candidates.reports.grouping import SMALLEST_CELL
+
+VIEWS = {
+    "selection": _("Selected"),
+    "scoring": _("Above the median"),
+    "not_scored": _("Not scored"),
+}
+
+
+@role_required(Role.AUDITOR)
+@require_GET
+@never_cache
+def fairness(request: HttpRequest) -> HttpResponse:
+    census = Census.take()
+    form = RatesForm(request.GET.dict(), _codes(census))
+    context: dict[str, object] = {"form": form, "least": SMALLEST_CELL, "thin": reports.THIN}
+    status = 200
+    if not form.is_valid():
+        status = 422
+    elif (place := census.place(form.cleaned_data["of"])) is not None and census.has_people:
+        selected = Split(form.cleaned_data["selected"])
+        report = reports.report(census, place, selected)
+        show = _show(request)
+        context |= {
+            "report": report,
+            "show": show,
+            "section": getattr(report, show),
+            "views": _views(form.cleaned_data, show),
+            "is_by_bar": selected == Split.MEETING,
+        }
+    return render(request, "candidates/fairness/rates.html", context, status=status)
+
+
+@role_required(Role.AUDITOR)
+@require_http_methods(["GET", "POST"])
+@never_cache
+def ll144(request: HttpRequest) -> HttpResponseBase:
+    """Says what the file is; a POST takes it, which is an event of the audit."""
+    census = Census.take()
+    form = Ll144Form(request.POST or None, _codes(census))
+    if request.method == "GET" or not form.is_valid():
+        status = 200 if request.method == "GET" else 422
+        return render(request, "candidates/fairness/ll144.html", {"form": form}, status=status)
+    code, since, until = form.cleaned_data["of"], form.day("since"), form.day("until")
+    place = census.place(code)
+    population = files.limited(census.tables[place or 0].population, since, until)
+    _record(request, population.opening, code, str(since or ""), str(until or ""))
+    rows = files.rows(population, form.words(), since, until)
+    name = f"ll144-{timezone.localdate():%Y-%m-%d}.csv"
+    return StreamingHttpResponse(
+        csv_cells.lines(files.HEADS, rows),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _show(request: HttpRequest) -> str:
+    asked = request.GET.get("show", "")
+    return asked if asked in VIEWS else next(iter(VIEWS))
+
+
+def _views(asked: dict[str, str], show: str) -> list[dict[str, object]]:
+    return [
+        {
+            "label": label,
+            "url": "?" + urlencode({**asked, "show": name}),
+            "current": name == show,
+        }
+        for name, label in VIEWS.items()
+    ]
+
+
+def _codes(census: Census) -> list[str]:
+    return [table.code for table in census.tables]
+
+
+def _record(
+    request: HttpRequest, opening_id: int | None, code: str, since: str, until: str
+) -> None:
+    """Of the opening, or of whoever took the file where it is of all of them."""
+    opening = Opening.objects.filter(pk=opening_id).first()
+    asked = {"of": code, "since": since, "until": until}
+    facts = {name: value for name, value in asked.items() if value}
+    actor = staff(request)
+    audit.record(Verb.EXPORTED, opening or actor, actor=actor, what="ll144", **facts)
