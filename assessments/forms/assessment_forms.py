@@ -220,7 +220,7 @@ def _any(choices: list[tuple[str, Any]], words: Any) -> list[tuple[str, Any]]:
 
 
 class FormListForm(forms.Form):
-    q = forms.CharField(label=gettext_lazy("Search"), required=False)
+    q = forms.CharField(label=gettext_lazy("Search"), required=False, widget=forms.SearchInput)
     state = forms.ChoiceField(
         label=gettext_lazy("State"),
         required=False,
@@ -231,7 +231,7 @@ class FormListForm(forms.Form):
 class PickForm(forms.Form):
     """What to show of the banks when items are picked."""
 
-    q = forms.CharField(label=gettext_lazy("Search"), required=False)
+    q = forms.CharField(label=gettext_lazy("Search"), required=False, widget=forms.SearchInput)
     bank = forms.ModelChoiceField(
         label=gettext_lazy("Bank"),
         queryset=ItemBank.objects.order_by("name"),
@@ -278,7 +278,7 @@ class PickForm(forms.Form):
 
 
 class ExposureListForm(forms.Form):
-    q = forms.CharField(label=gettext_lazy("Search"), required=False)
+    q = forms.CharField(label=gettext_lazy("Search"), required=False, widget=forms.SearchInput)
     bank = forms.ModelChoiceField(
         label=gettext_lazy("Bank"),
         queryset=ItemBank.objects.order_by("name"),

@@ -147,7 +147,7 @@ class NoteForm(forms.Form):
 class FilterForm(forms.Form):
     """How a bank is searched; what makes no sense is ignored."""
 
-    q = forms.CharField(label=_("Search"), required=False, max_length=80)
+    q = forms.CharField(label=_("Search"), required=False, max_length=80, widget=forms.SearchInput)
     kind = forms.ChoiceField(
         label=_("Kind"), required=False, choices=[("", _("All")), *ItemKind.choices]
     )
@@ -157,7 +157,7 @@ class FilterForm(forms.Form):
         choices=[("", _("All")), *ResponseFormat.choices],
     )
     state = forms.ChoiceField(
-        label=_("State"), required=False, choices=[("", _("All")), *PublicationState.choices]
+        required=False, choices=[("", ""), *PublicationState.choices], widget=forms.HiddenInput
     )
     competency = forms.ChoiceField(label=_("Competency"), required=False)
     tag = forms.ChoiceField(label=_("Tag"), required=False)

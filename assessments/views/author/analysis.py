@@ -191,7 +191,6 @@ def _frame(asked: _Asked) -> dict[str, Any]:
             }
             for one in asked.competencies
         ],
-        "query": urlencode(query) + "&" if query else "",
         "is_narrowed": bool(asked.scope.since or asked.scope.until),
         "clear": "?" + urlencode({k: v for k, v in query.items() if k not in ("since", "until")}),
         "least": LEAST_PEOPLE,

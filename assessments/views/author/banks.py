@@ -48,7 +48,6 @@ def bank(request: HttpRequest, slug: str) -> HttpResponse:
         "n_items": sum(counts.values()),
         "states": _state_links(counts, asked),
         "sorts": _sort_links(asked),
-        "query": f"{urlencode(asked)}&" if asked else "",
         "is_narrowed": bool(asked.keys() - {"sort"}),
     }
     return render(request, "assessments/author/banks/bank.html", context)

@@ -1,7 +1,5 @@
 """How often each item was shown, and its limit."""
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -35,16 +33,12 @@ def exposure(request: HttpRequest) -> HttpResponse:
         order=order if order in report.ORDERS else "shown",
     )
     page = Paginator(report.rows(scope), PER_PAGE).get_page(request.GET.get("page"))
-    given = {name: request.GET[name] for name in ("q", "bank", "form") if request.GET.get(name)}
-    kept = urlencode(given)
     facts = {
         "page": page,
         "rows": report.standings(list(page.object_list)),
         "form": asked,
         "order": scope.order,
-        "filters": f"{kept}&" if kept else "",
-        "query": f"{kept}&order={scope.order}&" if kept else f"order={scope.order}&",
-        "is_filtered": bool(kept),
+        "is_filtered": any(asked.cleaned_data.values()),
         "back": request.get_full_path(),
     }
     return render(request, "assessments/author/forms/exposure.html", facts)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -38,7 +37,6 @@ def pick_items(request: HttpRequest, slug: str, section_id: int) -> HttpResponse
     form.is_valid()
     given = {name: value for name, value in form.cleaned_data.items() if value}
     page = Paginator(_found(version, given), PER_PAGE).get_page(request.GET.get("page"))
-    sent = {name: request.GET[name] for name in given}
     facts = {
         "version": version,
         "section": section,
@@ -46,7 +44,6 @@ def pick_items(request: HttpRequest, slug: str, section_id: int) -> HttpResponse
         "page": page,
         "is_filtered": bool(given),
         "has_items": bool(page.object_list) or _usable().exists(),
-        "query": urlencode(sent) + "&" if sent else "",
     }
     return render(request, "assessments/author/forms/pick.html", facts)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -40,13 +39,11 @@ def forms(request: HttpRequest) -> HttpResponse:
     asked.is_valid()
     q, state = (asked.cleaned_data.get(name, "") for name in ("q", "state"))
     page = Paginator(_found(q, state), PER_PAGE).get_page(request.GET.get("page"))
-    query = urlencode({name: value for name, value in (("q", q), ("state", state)) if value})
     facts = {
         "page": page,
         "rows": _rows(list(page.object_list)),
         "form": asked,
-        "is_filtered": bool(query),
-        "query": f"{query}&" if query else "",
+        "is_filtered": bool(q or state),
     }
     return render(request, "assessments/author/forms/forms.html", facts)
 

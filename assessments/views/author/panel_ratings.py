@@ -33,7 +33,6 @@ def ratings(request: HttpRequest, panel_id: int) -> HttpResponse:
         "figures": found,
         "page": page,
         "only": only,
-        "query": "show=disputed&" if only else "",
     }
     return render(request, "assessments/author/panels/ratings.html", context)
 
