@@ -67,7 +67,7 @@ def ask(
 ) -> Asked:
     """Open places for ``n_raters`` at every open answer of these attempts.
 
-    Attempts that are not scored yet, or were put to as many raters before, are left out.
+    Attempts that are not scored yet, and answers that have as many raters, are left out.
     """
     done = Asked()
     pks = sorted(set(attempt_ids))
@@ -80,22 +80,26 @@ def ask(
 
 def would_ask(attempt_ids: Collection[int], n_raters: int) -> Asked:
     """What ``ask`` would come to, without asking."""
-    return _sum(_places(_askable(attempt_ids, n_raters), n_raters))
+    return _sum(_places(_askable(attempt_ids), n_raters))
 
 
 def _ask(
     attempt_ids: Sequence[int], n_raters: int, escalate_from: int, actor: StaffUser | None
 ) -> Asked:
     locked = Attempt.objects.filter(pk__in=attempt_ids).order_by("pk").select_for_update()
-    wanted = _places(_askable([attempt.pk for attempt in locked], n_raters), n_raters)
+    wanted = _places(_askable([attempt.pk for attempt in locked]), n_raters)
+    asked = sorted({attempt for _, attempt, _ in wanted})
     RatingRequest.objects.bulk_create(
-        RatingRequest(
-            attempt_id=attempt,
-            n_raters=n_raters,
-            escalate_from=escalate_from,
-            requested_by=actor,
-        )
-        for attempt in sorted({attempt for _, attempt, _ in wanted})
+        [
+            RatingRequest(
+                attempt_id=attempt,
+                n_raters=n_raters,
+                escalate_from=escalate_from,
+                requested_by=actor,
+            )
+            for attempt in asked
+        ],
+        ignore_conflicts=True,  # one is open still: more raters, or an answer given anew
     )
     RatingAssignment.objects.bulk_create(
         RatingAssignment(attempt_item_id=item) for item, _, n in wanted for _ in range(n)
@@ -103,18 +107,13 @@ def _ask(
     return _sum(wanted)
 
 
-def _askable(attempt_ids: Collection[int], n_raters: int) -> QuerySet[Attempt]:
-    asked = RatingRequest.objects.filter(attempt=OuterRef("pk")).filter(
-        Q(closed_at__isnull=True) | Q(n_raters__gte=n_raters)
-    )
-    return Attempt.objects.of_candidates().filter(
-        ~Exists(asked), pk__in=attempt_ids, state=AttemptState.SCORED
-    )
+def _askable(attempt_ids: Collection[int]) -> QuerySet[Attempt]:
+    return Attempt.objects.of_candidates().filter(pk__in=attempt_ids, state=AttemptState.SCORED)
 
 
 def _places(attempts: QuerySet[Attempt], n_raters: int) -> list[tuple[int, int, int]]:
     """Attempt item, attempt, and how many raters more, of each answer that is not rated out."""
-    has = RatingAssignment.objects.filter(returned_at__isnull=True)
+    has = RatingAssignment.objects.filter(returned_at__isnull=True).of_present_answers()
     rows = open_answers(attempts).annotate(
         n=Count("assignments", filter=Q(assignments__in=has), distinct=True)
     )
@@ -302,6 +301,7 @@ def _escalate(attempt: Attempt, item_id: int) -> None:
     """Open a place for one rater more where the raters of an answer differ by too much."""
     request = RatingRequest.objects.filter(attempt=attempt, closed_at__isnull=True).first()
     places = RatingAssignment.objects.filter(attempt_item=item_id, returned_at__isnull=True)
+    places = places.of_present_answers()
     if request is None or places.filter(Q(done_at=None) | Q(reason=AssignmentReason.DISAGREEMENT)):
         return
     apart = widest_difference(item_id)
@@ -315,7 +315,8 @@ def _escalate(attempt: Attempt, item_id: int) -> None:
 def widest_difference(item_id: int) -> int:
     """Levels between the highest and the lowest of an answer, in the competency where most."""
     spans = (
-        Rating.objects.filter(attempt_item=item_id, level__isnull=False)
+        Rating.objects.of_present_answers()
+        .filter(attempt_item=item_id, level__isnull=False)
         .values("competency")
         .annotate(apart=Max("level") - Min("level"))
     )
@@ -324,7 +325,7 @@ def widest_difference(item_id: int) -> int:
 
 def with_disagreement(attempt_ids: Collection[int]) -> set[int]:
     """The attempts at which a further rater was asked, because two differed by too much."""
-    rows = RatingAssignment.objects.filter(
+    rows = RatingAssignment.objects.of_present_answers().filter(
         attempt_item__attempt__in=attempt_ids, reason=AssignmentReason.DISAGREEMENT
     )
     return set(rows.values_list("attempt_item__attempt", flat=True))

@@ -50,23 +50,35 @@ class RatingRequest(models.Model):
         return f"ratings of {self.attempt}"
 
 
+def _shown_after(time: str) -> Exists:
+    """Whether the answer as it stands was begun only after the row's ``time``."""
+    return Exists(
+        Response.objects.filter(attempt_item=OuterRef("attempt_item"), shown_at__gt=OuterRef(time))
+    )
+
+
 class RatingAssignmentQuerySet(models.QuerySet["RatingAssignment"]):
     def unfinished(self) -> Self:
         """Places whose levels are not final yet: waiting, in somebody's hands, or held."""
         return self.filter(done_at__isnull=True, returned_at__isnull=True)
 
     def in_hand_of(self, rater: StaffUser) -> Self:
-        return self.unfinished().filter(rater=rater, given_at__isnull=True)
+        """What ``rater`` reads at present; an answer that was replaced meanwhile is not that."""
+        mine = self.unfinished().filter(rater=rater, given_at__isnull=True)
+        return mine.filter(~_shown_after("taken_at"))
 
     def held(self) -> Self:
         """Handed in, and still to be taken back."""
         return self.unfinished().filter(given_at__isnull=False)
 
+    def of_present_answers(self) -> Self:
+        """Without what was done before a reopened attempt was answered anew."""
+        return self.filter(~_shown_after("done_at"))
+
     def that_count(self) -> Self:
         """Without items that were voided since, and without attempts that were withdrawn."""
-        void = ItemVoid.objects.filter(
-            form_item=OuterRef("attempt_item__form_item"), lifted_at__isnull=True
-        ).filter(Q(attempt__isnull=True) | Q(attempt=OuterRef("attempt_item__attempt")))
+        void = ItemVoid.objects.in_force().filter(form_item=OuterRef("attempt_item__form_item"))
+        void = void.filter(Q(attempt__isnull=True) | Q(attempt=OuterRef("attempt_item__attempt")))
         return self.filter(~Exists(void), attempt_item__attempt__state=AttemptState.SCORED)
 
     def waiting_for(self, rater: StaffUser) -> Self:
@@ -148,6 +160,12 @@ class RatingAssignment(models.Model):
         return f"{self.attempt_item} with rater {self.rater_id}"
 
 
+class RatingQuerySet(models.QuerySet["Rating"]):
+    def of_present_answers(self) -> Self:
+        """Without those of an answer that a reopened attempt replaced."""
+        return self.filter(~_shown_after("created_at"))
+
+
 class Rating(models.Model):
     attempt_item = models.ForeignKey(AttemptItem, models.CASCADE, related_name="ratings")
     competency = models.ForeignKey(Competency, models.PROTECT)
@@ -157,6 +175,8 @@ class Rating(models.Model):
     cannot_rate_reason = models.TextField(blank=True)
     note = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RatingQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -74,7 +74,7 @@ def _read(attempt: Attempt) -> Read:
     started_at = timezone.now()
     items = score.items_to_score(attempt)
     ratings: dict[Cell, list[Rating]] = {}
-    rows = Rating.objects.filter(attempt_item__in=[item.pk for item in items])
+    rows = Rating.objects.of_present_answers().filter(attempt_item__in=[i.pk for i in items])
     for row in rows.select_related("competency", "rubric").order_by("pk"):
         ratings.setdefault((row.attempt_item_id, row.competency_id), []).append(row)
     return Read(attempt, items, ratings, _input_hash(attempt, items, ratings), started_at)

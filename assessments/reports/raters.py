@@ -116,7 +116,9 @@ def _people(competency: Competency) -> dict[int, Levels]:
         reason=AssignmentReason.DISAGREEMENT,
         done_at__isnull=False,
     )
-    rows = Rating.objects.filter(~Exists(escalated), competency=competency, level__isnull=False)
+    rows = Rating.objects.of_present_answers().filter(
+        ~Exists(escalated), competency=competency, level__isnull=False
+    )
     found: dict[int, Levels] = {}
     for rater, answer, level in rows.order_by("created_at", "pk").values_list(
         "rater", "attempt_item", "level"

@@ -23,6 +23,7 @@ from assessments.models import (
     Rating,
     RatingAssignment,
     RatingRequest,
+    Response,
 )
 from tests.factories import make_staff
 from tests.rating import (
@@ -249,6 +250,51 @@ def test_raters_within_the_set_amount_need_no_third():
 
     assert not ratings.with_disagreement([attempt.pk])
     assert waits(JobKind.SCORE_RATINGS, attempt)
+
+
+def answer_anew(attempt):
+    """What a reopening leaves behind: the former answer set aside, another one given later."""
+    former = Response.objects.get(attempt_item__attempt=attempt)
+    Response.objects.filter(pk=former.pk).update(replaced_at=timezone.now())
+    later = timezone.now()
+    Response.objects.create(
+        attempt_item=former.attempt_item,
+        text="Once more, and better.",
+        shown_at=later,
+        answer_by=later + timedelta(minutes=5),
+        seen_at=later,
+    )
+
+
+def test_answer_given_anew_needs_raters_of_its_own():
+    attempt = make_answer(make_written_form())
+    ask(attempt)
+    raters = [make_rater() for _ in range(4)]
+    for rater, level in zip(raters[:2], (1, 5), strict=True):
+        rate(rater, attempt, {"compassion": level, "warmth": 3})
+    RatingAssignment.objects.filter(rater=None).delete()
+
+    answer_anew(attempt)
+
+    assert not ratings.with_disagreement([attempt.pk])
+    assert ask(attempt) == Asked(1, 1, 2)
+    assert ratings.take(raters[0], question_of(attempt)) is None
+    for rater in raters[2:]:
+        rate(rater, attempt, FOUR)
+    assert not ratings.with_disagreement([attempt.pk])
+    assert Rating.objects.of_present_answers().count() == 4
+
+
+def test_answer_replaced_while_it_is_read_is_not_rated_unread():
+    attempt = make_answer(make_written_form())
+    ask(attempt)
+    rater = make_rater()
+    row = ratings.take(rater, question_of(attempt))
+
+    answer_anew(attempt)
+
+    with pytest.raises(AssignmentGone):
+        ratings.hand_in(rater, row.pk, {slug: Given(n) for slug, n in FOUR.items()})
 
 
 def test_void_question_waits_for_nobody():
