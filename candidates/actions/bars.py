@@ -1,5 +1,8 @@
 """Hiring bars: adopt one as a new version, or propose it to a second person."""
 
+from collections import Counter
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
@@ -7,12 +10,21 @@ from django.db.models.functions import Now
 
 from assessments import audit
 from assessments.enums import Verb
-from assessments.models import Competency, FormVersion, Item, ScoringRun, StaffUser
+from assessments.models import Competency, FormItem, FormVersion, ScoringRun, StaffUser
 from assessments.models.result import ScoringRunQuerySet
 from candidates.actions import standings
 from candidates.errors import BarNotAdoptable, ProposalChanged, ReasonMissing
 from candidates.judging import BAR_PARTS, BarSpec
 from candidates.models import BarCompetency, BarItem, HiringBar, Opening
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOfForm:
+    """An item by id and code, and the slug of a competency that it scores."""
+
+    item: int
+    code: str
+    competency: str
 
 
 def put_forward(opening: Opening, spec: BarSpec, reason: str, author: StaffUser) -> HiringBar:
@@ -169,18 +181,27 @@ def _held_proposal(bar: HiringBar) -> HiringBar:
     return found
 
 
-def items_for_all(form_version: FormVersion) -> list[tuple[Item, str]]:
-    """The items that every candidate gets, with the slug of each competency that they score."""
-    sections = form_version.sections.prefetch_related(
-        "items__item_version__item", "items__item_version__keyed_to__competency"
+def items_for_all(form_version_id: int) -> list[ItemOfForm]:
+    """What every candidate gets: items of sections from which none is left out."""
+    scored = "item_version__keyed_to"
+    rows = list(
+        FormItem.objects.filter(section__form_version=form_version_id)
+        .order_by("section__position", "position", f"{scored}__competency__position")
+        .values_list(
+            "section",
+            "pk",
+            "section__n_drawn",
+            f"{scored}__is_scored",
+            "item_version__item",
+            "item_version__item__code",
+            f"{scored}__competency__slug",
+        )
     )
+    n_items = Counter(section for section, _pk in {row[:2] for row in rows})
     return [
-        (one.item_version.item, link.competency.slug)
-        for section in sections.order_by("position")
-        if section.n_given(n := len(section.items.all())) == n
-        for one in sorted(section.items.all(), key=lambda one: one.position)
-        for link in one.item_version.keyed_to.all()
-        if link.is_scored
+        ItemOfForm(*row[4:])
+        for row in rows
+        if row[3] and (row[2] is None or row[2] >= n_items[row[0]])
     ]
 
 
@@ -221,9 +242,13 @@ def without_grounds(opening: Opening, spec: BarSpec) -> list[str]:
         problems.append(f"No task of this job asks for: {', '.join(unlinked)}. Link a task first.")
     if unmeasured:
         problems.append(f"The assessment does not measure: {', '.join(unmeasured)}.")
-    given = {(item.pk, slug) for item, slug in items_for_all(opening.form_version)}
+    return problems + _not_for_all(opening, spec)
+
+
+def _not_for_all(opening: Opening, spec: BarSpec) -> list[str]:
+    if not spec.items:
+        return []
+    given = {(one.item, one.competency) for one in items_for_all(opening.form_version_id)}
     partly = [need.code for need in spec.items if (need.item, need.competency) not in given]
-    if partly:
-        names = ", ".join(partly)
-        problems.append(f"Not every candidate gets this item for that competency: {names}.")
-    return problems
+    names = ", ".join(partly)
+    return [f"Not every candidate gets this item for that competency: {names}."] if partly else []

@@ -8,14 +8,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Competency, Item
+from assessments.models import Competency
+from candidates.actions.bars import ItemOfForm
 from candidates.enums import BarMethod
 from candidates.judging import BarSpec, ItemKnockOut, Requirement
 from candidates.models import StandardSetting
 
 SPARE_ROWS = 2  # for knock-outs by item: empty ones below those that are there
 MOST_ROWS = 20
-ItemAndCompetency = tuple[Item, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +68,13 @@ class BarForm(forms.Form):
         data: Mapping[str, Any] | None = None,
         *,
         competencies: Sequence[Competency],
-        items: Sequence[ItemAndCompetency] = (),
+        items: Sequence[ItemOfForm] = (),
         standards: Iterable[StandardSetting] = (),
         initial: dict[str, object] | None = None,
     ) -> None:
         super().__init__(data, initial=initial)
         self.competencies = competencies
-        self.items = {f"{item.pk}:{slug}": (item, slug) for item, slug in items}
+        self.items = {f"{one.item}:{one.competency}": one for one in items}
         standard = self.fields["standard"]
         assert isinstance(standard, forms.ModelChoiceField)  # noqa: S101 for the type checker
         pks = [one.pk for one in standards]
@@ -107,9 +107,9 @@ class BarForm(forms.Form):
     def _add_item_row(self, place: int) -> None:
         names = {row.slug: row.name for row in self.competencies}
         choices = [
-            (key, f"{item.code} · {names[slug]}")
-            for key, (item, slug) in self.items.items()
-            if slug in names
+            (key, f"{one.code} · {names[one.competency]}")
+            for key, one in self.items.items()
+            if one.competency in names
         ]
         number = {"n": place + 1}
         self.fields[f"item-{place}"] = forms.ChoiceField(
@@ -185,9 +185,9 @@ class BarForm(forms.Form):
         for place in range(self.n_rows):
             key = self.cleaned_data[f"item-{place}"]
             if key:
-                item, slug = self.items[key]
+                one = self.items[key]
                 minimum = self.cleaned_data[f"item_minimum-{place}"]
-                yield ItemKnockOut(item.pk, item.code, slug, minimum)
+                yield ItemKnockOut(one.item, one.code, one.competency, minimum)
 
     @staticmethod
     def initial_of(spec: BarSpec | None, competencies: Sequence[Competency]) -> dict[str, object]:

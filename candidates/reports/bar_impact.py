@@ -64,12 +64,10 @@ def along_the_cut(opening: Opening, adopted: BarSpec) -> list[Impact]:
     if not is_allowed(opening) or not adopted.weights:
         return []
     block, _behind = pools.block_of(opening.pk)
+    ids = laboratory.competency_ids()
+    tried = [replace(adopted, composite_cut=cut) for cut in GRID]
     meets = np.array(
-        [
-            laboratory.judged_by(opening, block, replace(adopted, composite_cut=cut)).outcome
-            == MEET
-            for cut in GRID
-        ]
+        [laboratory.judged_by(opening, block, spec, ids).outcome == MEET for spec in tried]
     )
     found = [_impact(opening, block, meets, by) for by in GROUPINGS]
     return [one for one in found if one is not None]

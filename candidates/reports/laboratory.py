@@ -79,8 +79,9 @@ def read(
 ) -> Reading:
     """Everybody with a result against ``spec``, beside what ``adopted`` says of them."""
     block, n_behind = pools.block_of(opening.pk, may_be_older=may_be_older)
-    judged = judged_by(opening, block, spec)
-    before = judged_by(opening, block, adopted).outcome if adopted else None
+    ids = competency_ids()
+    judged = judged_by(opening, block, spec, ids)
+    before = judged_by(opening, block, adopted, ids).outcome if adopted else None
     met, under = (Span(*one) for one in pool.false_decisions(judged))
     n_movers, movers = _movers(block, judged, before)
     return Reading(
@@ -95,9 +96,11 @@ def read(
     )
 
 
-def judged_by(opening: Opening, block: Block, spec: BarSpec) -> Judged:
-    slugs = [need.competency for need in spec.requirements]
-    ids = dict(Competency.objects.filter(slug__in=slugs).values_list("slug", "pk"))
+def competency_ids() -> dict[str, int]:
+    return dict(Competency.objects.values_list("slug", "pk"))
+
+
+def judged_by(opening: Opening, block: Block, spec: BarSpec, ids: Mapping[str, int]) -> Judged:
     of_items = {need: _item_scores(opening, block, need) for need in spec.items}
     return judge(block, spec, ids, of_items)
 

@@ -105,7 +105,7 @@ def _form(request: HttpRequest, opening: Opening, current: HiringBar | None) -> 
     return BarForm(
         data,
         competencies=asked,
-        items=actions.items_for_all(opening.form_version),
+        items=actions.items_for_all(opening.form_version_id),
         standards=opening.standards.filter(closed_at__isnull=False),
         initial=BarForm.initial_of(spec, asked),
     )

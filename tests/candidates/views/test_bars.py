@@ -85,7 +85,7 @@ def test_laboratory_costs_the_same_queries(page, opening, n, django_assert_num_q
         make_scored(opening)
     page.get(f"/openings/{opening.pk}/bar/")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(14):
         page.post(f"/openings/{opening.pk}/bar/", fields(), headers={"HX-Request": "true"})
 
 
