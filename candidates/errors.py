@@ -62,6 +62,10 @@ class FormInUse(RapportError):
     )
 
 
+class PilotFixed(RapportError):
+    sentence = "Somebody is invited already, so this opening stays what it is: a pilot or not."
+
+
 class OpeningChanged(RapportError):
     sentence = "This opening was changed meanwhile. Please look at it again."
 

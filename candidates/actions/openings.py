@@ -12,7 +12,7 @@ from assessments.enums import ScoreSource, Verb
 from assessments.models import Competency, FormVersion, StaffUser
 from candidates.actions import standings
 from candidates.enums import OpeningState
-from candidates.errors import FormInUse, OpeningChanged
+from candidates.errors import FormInUse, OpeningChanged, PilotFixed
 from candidates.models import Opening, OpeningTask
 
 
@@ -40,6 +40,7 @@ def create(
     days_to_answer: int = 14,
     waiting_period_days: int = 90,
     score_source: str = ScoreSource.MACHINE,
+    is_pilot: bool = False,
     n_raters: int = 2,
     escalate_from: int = 2,
 ) -> Opening:
@@ -54,6 +55,7 @@ def create(
         retention_until=retention_until,
         waiting_period_days=waiting_period_days,
         score_source=score_source,
+        is_pilot=is_pilot,
         n_raters=n_raters,
         escalate_from=escalate_from,
     )
@@ -79,16 +81,20 @@ def edit(
     days_to_answer: int,
     waiting_period_days: int,
     score_source: str,
+    is_pilot: bool,
     n_raters: int,
     escalate_from: int,
 ) -> None:
-    """Write all of it anew; the form stays as it is once somebody was invited.
+    """Write all of it anew; form and pilot stay as they are once somebody was invited.
 
     Another source of the scores makes all standings anew.
     """
     now = Opening.objects.select_for_update().get(pk=opening.pk)
-    if now.form_version_id != form_version.pk and now.applications.exists():
+    is_in_use = now.applications.exists()
+    if now.form_version_id != form_version.pk and is_in_use:
         raise FormInUse(opening.pk)
+    if now.is_pilot != is_pilot and is_in_use:
+        raise PilotFixed(opening.pk)
     Opening.objects.filter(pk=opening.pk).update(
         name=name,
         location=location,
@@ -99,6 +105,7 @@ def edit(
         retention_until=retention_until,
         waiting_period_days=waiting_period_days,
         score_source=score_source,
+        is_pilot=is_pilot,
         n_raters=n_raters,
         escalate_from=escalate_from,
     )

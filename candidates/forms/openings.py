@@ -51,6 +51,11 @@ class OpeningForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Recordings, answers and names are deleted after this day."),
     )
+    is_pilot = forms.BooleanField(
+        label=_("A pilot: nobody is hired from it"),
+        required=False,
+        help_text=_("Auditors and admins may try on it what a bar does to groups of people."),
+    )
     score_source = forms.ChoiceField(
         label=_("Who judges written and spoken answers"),
         choices=[

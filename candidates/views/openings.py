@@ -17,6 +17,7 @@ from candidates import job_templates, rules
 from candidates.actions import openings as actions
 from candidates.actions.openings import TaskSpec
 from candidates.enums import OpeningState
+from candidates.errors import PilotFixed
 from candidates.forms.openings import BaseTaskFormSet, OpeningForm, task_formset
 from candidates.models import HiringBar, Opening
 from candidates.reports import counts
@@ -66,7 +67,8 @@ def edit_opening(request: HttpRequest, opening: Opening) -> HttpResponse:
         try:
             actions.edit(opening, actor=staff(request), tasks=tasks.specs(), **form.cleaned_data)
         except RapportError as error:
-            form.add_error("form_version", str(error.sentence))
+            field = "is_pilot" if isinstance(error, PilotFixed) else "form_version"
+            form.add_error(field, str(error.sentence))
         else:
             messages.success(request, _("Saved."))
             return redirect("opening", opening.pk)

@@ -7,7 +7,7 @@ from assessments.models import AuditEvent, StaffUser
 from candidates.actions import openings
 from candidates.actions.openings import TaskSpec
 from candidates.enums import OpeningState
-from candidates.errors import FormInUse, OpeningChanged
+from candidates.errors import FormInUse, OpeningChanged, PilotFixed
 from candidates.models import Opening
 from tests.factories import make_application, make_form, make_opening, make_staff
 
@@ -48,6 +48,7 @@ def edit(opening: Opening, actor: StaffUser, **fields: Any) -> None:
         "days_to_answer": 7,
         "waiting_period_days": 0,
         "score_source": "machine",
+        "is_pilot": False,
         "n_raters": 2,
         "escalate_from": 2,
     }
@@ -86,6 +87,14 @@ def test_form_of_an_opening_with_candidates_is_fixed(actor):
 
     with pytest.raises(FormInUse):
         edit(opening, actor, form_version=make_form())
+
+
+def test_opening_with_candidates_stays_a_pilot_or_none(actor):
+    opening = make_opening(is_pilot=True)
+    make_application(opening=opening)
+
+    with pytest.raises(PilotFixed):
+        edit(opening, actor, form_version=opening.form_version)
 
 
 def test_opening_opens_pauses_opens_and_closes(actor):
