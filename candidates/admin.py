@@ -1,8 +1,11 @@
 """Django's admin for the people side: shown to admins; written by the pages' own actions."""
 
-from django.contrib import admin
+from typing import Any
 
-from assessments.admin import ViewOnlyAdmin
+from django.contrib import admin
+from django.http import HttpRequest
+
+from assessments.admin import RoleAdmin, ViewOnlyAdmin
 from candidates import models
 
 
@@ -68,6 +71,44 @@ class DecisionAdmin(ViewOnlyAdmin):
     list_display = ("application", "verdict", "decided_by", "decided_at", "bar")
     list_filter = ("verdict",)
     list_select_related = ("application", "decided_by", "bar__opening")
+
+
+@admin.register(models.DecisionReason)
+class DecisionReasonAdmin(RoleAdmin):
+    """The list is the admin's; words that a decision rests on stay, and are retired instead."""
+
+    list_display = ("text", "verdict", "position", "is_active")
+    list_filter = ("verdict", "is_active")
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: models.DecisionReason | None = None
+    ) -> tuple[Any, ...]:
+        return ("text", "verdict") if obj and _is_used(obj) else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not _is_used(obj)
+
+
+def _is_used(reason: models.DecisionReason) -> bool:
+    return models.Decision.objects.filter(listed_reason=reason).exists()
+
+
+@admin.register(models.ApplicationNote)
+class ApplicationNoteAdmin(ViewOnlyAdmin):
+    list_display = ("application", "author", "at")
+    list_select_related = ("application", "author")
+
+
+@admin.register(models.ScoreOverride)
+class ScoreOverrideAdmin(ViewOnlyAdmin):
+    list_display = ("application", "competency", "score", "by", "at")
+    list_select_related = ("application", "competency", "by")
+
+
+@admin.register(models.ShareLink)
+class ShareLinkAdmin(ViewOnlyAdmin):
+    list_display = ("pk", "opening", "created_by", "expires_at", "revoked_at", "n_opened")
+    list_select_related = ("opening", "created_by")
 
 
 @admin.register(models.OutcomeMeasure)

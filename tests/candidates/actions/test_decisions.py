@@ -111,3 +111,21 @@ def test_listed_reason_of_another_verdict_or_a_retired_one_is_refused(verdict, i
 
     with pytest.raises(ReasonNotOffered):
         decisions.decide(application, verdict, "", make_staff("recruiter"), listed)
+
+
+def test_admin_keeps_the_list_but_not_the_words_of_decisions_made(client):
+    application, listed = make_scored(make_opening()), DecisionReason.objects.get(text=CLOSE)
+    decisions.decide(application, DecisionVerdict.DECLINE, "", make_staff("recruiter"), listed)
+    client.force_login(make_staff("admin"))
+    sent = {"text": "Better words.", "verdict": "hold", "position": 5}
+    used, unused = listed.pk, DecisionReason.objects.get(text="Another reason").pk
+
+    for pk in (used, unused):
+        assert (
+            client.post(f"/admin/candidates/decisionreason/{pk}/change/", sent).status_code == 302
+        )
+
+    rows = dict(DecisionReason.objects.values_list("pk", "text"))
+    assert (rows[used], rows[unused]) == (CLOSE, "Better words.")
+    assert not DecisionReason.objects.get(pk=used).is_active
+    assert client.post(f"/admin/candidates/decisionreason/{used}/delete/").status_code == 403
