@@ -39,7 +39,6 @@ from assessments.scoring.reliability import (
 
 LEAST_PEOPLE = 30  # for any figure of an item or a scale
 WEAK = 0.20  # item-rest r under which an item is flagged
-MOST_TIMES = 3  # how much longer a test is prophesied
 KEPT_S = 3600
 FORMAT = 1  # of what is kept; a change of the figures needs another
 
@@ -250,7 +249,7 @@ def scale_of(credits: Floats) -> Scale:
         _at_length(limits[1], factor),
         _omega(covariance, factor),
         None if alpha is None else sem_from_reliability(sd, min(alpha, 1.0)),
-        _lengths(whole, n_items, n_given),
+        by_length(whole, n_items, n_given),
     )
 
 
@@ -269,9 +268,3 @@ def _omega(covariance: Floats, factor: float) -> float | None:
         return _at_length(omega_of_covariance(covariance), factor)
     except ScoringError:
         return None
-
-
-def _lengths(whole: float, n_items: int, n_given: int) -> tuple[LengthPoint, ...]:
-    if not 0 < whole < 1:
-        return ()
-    return tuple(by_length(whole, n_items, range(1, MOST_TIMES * n_given + 1)))

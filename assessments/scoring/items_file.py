@@ -39,7 +39,6 @@ ORDINAL_FIELDS = (
     *("chi_square", "p", "uniform", "p_uniform", "non_uniform", "p_non_uniform"),
     *("log_odds", "r2_change", "zumbo"),
 )
-MOST_TIMES = 3  # how much longer a test is prophesied
 Columns = dict[str, list[str]]
 Array = NDArray[np.float64]
 
@@ -112,7 +111,7 @@ def analysis(
         "omega": omega,
         "sem": None if alpha is None else sem_from_reliability(sd, alpha),
         "items": items,
-        "by_length": _by_length(alpha, len(names)),
+        "by_length": [asdict(point) for point in by_length(alpha or 0, len(names))],
         "notes": notes,
     }
     if key is not None:
@@ -200,13 +199,6 @@ def _level_items(values: Mapping[str, Array], scores: Array) -> list[dict[str, A
             }
         )
     return found
-
-
-def _by_length(alpha: float | None, n_items: int) -> list[dict[str, Any]]:
-    if alpha is None or not 0 < alpha < 1:
-        return []
-    lengths = range(1, MOST_TIMES * n_items + 1)
-    return [asdict(point) for point in by_length(alpha, n_items, lengths)]
 
 
 def _same_for_all(names: Sequence[str], scores: Array) -> list[str]:

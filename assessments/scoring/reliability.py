@@ -12,6 +12,7 @@ from assessments.scoring.tails import f_quantile
 
 Array = NDArray[np.float64]
 
+MOST_TIMES = 3  # how much longer a test is prophesied
 FACTOR_ROUNDS = 2000
 FACTOR_TOLERANCE = 1e-9
 
@@ -92,16 +93,21 @@ class LengthPoint:
     information: float
 
 
-def by_length(reliability: float, n_items: int, lengths: Sequence[int]) -> list[LengthPoint]:
-    """Return reliability and information of tests of ``lengths`` items like the ``n_items`` given.
+def by_length(
+    reliability: float, n_items: int, n_given: int | None = None
+) -> tuple[LengthPoint, ...]:
+    """Return reliability and information of tests of 1 to three times ``n_given`` items.
 
-    ``reliability``: 0 < ρ < 1. Raises ScoringError outside. Sources: Spearman (1910), Brown
+    They are like the ``n_items`` that have ``reliability`` together; ``n_given`` (all of them
+    where it is None): how many of these a person is given. Nothing where ``reliability`` is not
+    between 0 and 1, for nothing can be prophesied from it. Sources: Spearman (1910), Brown
     (1910); Cronbach and Gleser (1964), Educ. Psychol. Meas. 24(3), for the ratio.
     """
     if not 0 < reliability < 1:
-        raise ScoringError("Only a reliability between 0 and 1 can be prophesied from.")
+        return ()
+    lengths = range(1, MOST_TIMES * (n_given or n_items) + 1)
     points = ((n, spearman_brown(reliability, n / n_items)) for n in lengths)
-    return [LengthPoint(n, r, r / (1 - r)) for n, r in points]
+    return tuple(LengthPoint(n, r, r / (1 - r)) for n, r in points)
 
 
 def stratified_alpha(strata: Sequence[Array]) -> float:

@@ -184,7 +184,7 @@ def test_items_never_given_together_are_refused() -> None:
 
 
 def test_length_must_be_prophesied_from_a_real_reliability() -> None:
-    assert [p.reliability for p in by_length(0.5, 10, [10, 20])] == pytest.approx([0.5, 2 / 3])
-    assert [p.information for p in by_length(0.5, 10, [10, 20])] == pytest.approx([1.0, 2.0])
-    with pytest.raises(ScoringError, match="between 0 and 1"):
-        by_length(-0.1, 10, [10])
+    assert [p.reliability for p in by_length(0.5, 10)][9::10] == pytest.approx([0.5, 2 / 3, 0.75])
+    assert [p.information for p in by_length(0.5, 10)][9::10] == pytest.approx([1.0, 2.0, 3.0])
+    assert [p.n_items for p in by_length(0.5, 10, 2)] == [1, 2, 3, 4, 5, 6]
+    assert by_length(-0.1, 10) == ()
