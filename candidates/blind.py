@@ -4,10 +4,11 @@ Until a decision exists a candidate is a reference. Only the reader who lifted t
 why, sees more before; somebody without an account never does.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import QuerySet
 
 from assessments.models import StaffUser
 from candidates.models import Application, Decision, Unblinding
@@ -45,17 +46,17 @@ def is_blind(reader: StaffUser | None, application: Application) -> bool:
     return application.pk not in _known_to(reader, [application.pk])
 
 
-def known_to(reader: StaffUser) -> ApplicationQuerySet:
-    """Everybody whose identity ``reader`` may know."""
-    decided = Decision.objects.filter(application=OuterRef("pk"))
-    lifted = Unblinding.objects.filter(application=OuterRef("pk"), reader=reader)
-    return Application.objects.filter(Exists(decided) | Exists(lifted))
+def known_to(reader: StaffUser, applications: Iterable[int] | ApplicationQuerySet) -> QuerySet[Any]:
+    """The ids of those among ``applications`` whose identity ``reader`` may know."""
+    decided = Decision.objects.filter(application__in=applications).order_by()
+    lifted = Unblinding.objects.filter(application__in=applications, reader=reader)
+    return decided.values("application").union(lifted.values("application"))
 
 
 def _known_to(reader: StaffUser | None, pks: Collection[int]) -> set[int]:
     if reader is None or not pks:
         return set()
-    return set(known_to(reader).filter(pk__in=pks).values_list("pk", flat=True))
+    return {row["application"] for row in known_to(reader, pks)}
 
 
 def _identity(application: Application) -> Identity:

@@ -90,6 +90,18 @@ class Query:
         return ("person", "ranked") if self.is_narrow else ("person", "ranked", "waiting")
 
 
+def lists(
+    opening: Opening, query: Query, shown: Sequence[Competency], reader: StaffUser
+) -> dict[str, list[Part]]:
+    """The lists that ``query`` shows, by name, in their order on the page."""
+    every = {
+        "person": lambda: needing_a_person(opening, query, shown, reader),
+        "ranked": lambda: ranked(opening, query, shown, reader),
+        "waiting": lambda: waiting(opening, query, reader),
+    }
+    return {name: every[name]() for name in query.lists}
+
+
 def ranked(
     opening: Opening, query: Query, shown: Sequence[Competency], reader: StaffUser
 ) -> list[Part]:
@@ -188,8 +200,8 @@ def _found(opening: Opening, q: str, reader: StaffUser, path: str) -> Q:
     named = Candidate.objects.alias(words=NAME_WORDS).filter(
         words=SearchQuery(beginnings, search_type="raw", config="simple")
     )
-    known = blind.known_to(reader).filter(opening=opening, candidate__in=named)
-    return Q(**{f"{path}__in": known.values("pk")})
+    people = Application.objects.filter(opening=opening, candidate__in=named)
+    return Q(**{f"{path}__in": blind.known_to(reader, people)})
 
 
 def _by_composite(people: QuerySet[Standing], falls: bool) -> Part:

@@ -22,12 +22,8 @@ def everyone(
     opening: Opening, query: Query, shown: Sequence[Competency], reader: StaffUser
 ) -> list[int]:
     """The ids of all whom the lists of ``query`` hold, those who need a person first."""
-    parts = {
-        "person": lambda: applicants.needing_a_person(opening, query, shown, reader),
-        "ranked": lambda: applicants.ranked(opening, query, shown, reader),
-        "waiting": lambda: applicants.waiting(opening, query, reader),
-    }
-    pages = (keyset.every(parts[name](), CHUNK) for name in query.lists)
+    parts = applicants.lists(opening, query, shown, reader).values()
+    pages = (keyset.every(own, CHUNK) for own in parts)
     return list(chain.from_iterable(chain.from_iterable(pages)))
 
 

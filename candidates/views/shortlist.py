@@ -63,46 +63,46 @@ def _lists(
         "composite_column": composite,
         "newest_column": newest,
     }
-    if "person" in query.lists:
-        parts = applicants.needing_a_person(opening, query, shown, reader)
-        size = PAGE if query.lists == ("person",) else PERSONS_FIRST
-        found = _page(parts, query, "person", size)
-        people = shortlist.load(found.pks)
-        context["person_rows"] = shortlist.rows(people, reader, shown, spec)
-        total = opening.n_person if query.is_plain else None  # type: ignore[attr-defined]
-        context["person_pager"] = Pager.of(found, query, total)
-    if "ranked" in query.lists:
-        parts = applicants.ranked(opening, query, shown, reader)
-        found = _page(parts, query, "ranked", PAGE)
-        people = shortlist.load(found.pks)
-        made = shortlist.rows(people, reader, shown, spec)
-        context["rows"] = shortlist.mark_near(people, made, query.sort)
-        context["pager"] = Pager.of(found, query, _n_ranked(opening, query))
-    if "waiting" in query.lists:
-        parts = applicants.waiting(opening, query, reader)
-        found = _page(parts, query, "waiting", PAGE)
-        context["waiting_rows"] = shortlist.waiting_rows(found.pks)
-        total = opening.n_invited - opening.n_results if query.is_plain else None  # type: ignore[attr-defined]
-        context["waiting_pager"] = Pager.of(found, query, total)
+    parts = applicants.lists(opening, query, shown, reader)
+    found = {name: _page(own, query, name) for name, own in parts.items()}
+    with_result = [name for name in ("person", "ranked") if name in found]
+    people = shortlist.load([pk for name in with_result for pk in found[name].pks])
+    rows = {row.pk: row for row in shortlist.rows(people, reader, shown, spec)}
+    if "person" in found:
+        context["person_rows"] = [rows[pk] for pk in found["person"].pks if pk in rows]
+        context["person_pager"] = _pager(opening, found["person"], query, "person")
+    if "ranked" in found:
+        ranked = [person for person in people if person.pk in set(found["ranked"].pks)]
+        made = [rows[person.pk] for person in ranked]
+        context["rows"] = shortlist.mark_near(ranked, made, query.sort)
+        context["pager"] = _pager(opening, found["ranked"], query, "ranked")
+    if "waiting" in found:
+        context["waiting_rows"] = shortlist.waiting_rows(found["waiting"].pks)
+        context["waiting_pager"] = _pager(opening, found["waiting"], query, "waiting")
     return context
 
 
-def _page(parts: list[keyset.Part], query: Query, name: str, size: int) -> keyset.Slice:
+def _page(parts: list[keyset.Part], query: Query, name: str) -> keyset.Slice:
     """A page of one list; only the list that fills the page alone goes on to others."""
-    order = f"{name}{query.sort}"
-    if name != "ranked" and query.lists != (name,):
-        return keyset.page(parts, order, size)
-    return keyset.page(parts, order, size, after=query.after, before=query.before)
+    order, is_alone = f"{name}{query.sort}", query.lists == (name,)
+    if name != "ranked" and not is_alone:
+        return keyset.page(parts, order, PERSONS_FIRST if name == "person" else PAGE)
+    return keyset.page(parts, order, PAGE, after=query.after, before=query.before)
 
 
-def _n_ranked(opening: Opening, query: Query) -> int | None:
-    """How many are ranked in all, where the figures of the page say it already."""
+def _pager(opening: Opening, found: keyset.Slice, query: Query, name: str) -> Pager:
+    return Pager.of(found, query, _n_in_all(opening, query, name))
+
+
+def _n_in_all(opening: Opening, query: Query, name: str) -> int | None:
+    """How many a list holds, where the figures of the page say it already."""
     figures = vars(opening)
     if query.is_plain:
-        return int(figures["n_results"] - figures["n_person"])
-    if query.outcome in Outcome and replace(query, outcome="").is_plain:
-        return int(figures[f"n_{query.outcome}"])
-    return None
+        n_person, n_results = figures["n_person"], figures["n_results"]
+        all_of = {"person": n_person, "ranked": n_results - n_person}
+        return int(all_of.get(name, figures["n_invited"] - n_results))
+    is_by_outcome = query.outcome in Outcome and replace(query, outcome="").is_plain
+    return int(figures[f"n_{query.outcome}"]) if is_by_outcome and name == "ranked" else None
 
 
 def _being_read(opening: Opening, bar: HiringBar | None) -> dict[str, int] | None:
