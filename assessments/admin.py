@@ -337,6 +337,70 @@ class RaterQualificationAdmin(ViewOnlyAdmin):
     list_select_related = ("rater",)
 
 
+@admin.register(models.RatingRequest)
+class RatingRequestAdmin(ViewOnlyAdmin):
+    list_display = ("attempt", "n_raters", "escalate_from", "created_at", "closed_at")
+    list_select_related = ("attempt",)
+
+
+@admin.register(models.RatingAssignment)
+class RatingAssignmentAdmin(ViewOnlyAdmin):
+    list_display = ("attempt_item", "rater", "reason", "taken_at", "done_at", "returned_at")
+    list_filter = ("reason",)
+    list_select_related = ("attempt_item__attempt", "rater")
+    exclude = ("given",)
+
+
+class GoldLevelInline(TabularInline):
+    """Admins mend the agreed levels of the shipped answers here, and add answers of their own."""
+
+    model = models.GoldLevel
+    fields = ("competency", "level", "why")
+    extra = 4
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return staff(request).has_role()
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return staff(request).has_role()
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return staff(request).has_role()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return staff(request).has_role()
+
+
+@admin.register(models.GoldAnswer)
+class GoldAnswerAdmin(RoleAdmin):
+    list_display = ("code", "item_version", "is_active")
+    list_filter = ("is_active",)
+    list_select_related = ("item_version",)
+    inlines = (GoldLevelInline,)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False  # what raters gave it stays: take it out of use instead
+
+
+@admin.register(models.GoldLevel)
+class GoldLevelAdmin(ViewOnlyAdmin):
+    list_display = ("answer", "competency", "level", "why")
+    list_select_related = ("answer", "competency")
+
+
+@admin.register(models.GoldRating)
+class GoldRatingAdmin(ViewOnlyAdmin):
+    list_display = ("answer", "competency", "rater", "sitting", "level", "created_at")
+    list_select_related = ("answer", "competency", "rater")
+
+
+@admin.register(models.RaterQualification)
+class RaterQualificationAdmin(ViewOnlyAdmin):
+    list_display = ("rater", "sitting", "passed", "at")
+    list_filter = ("passed",)
+    list_select_related = ("rater",)
+
+
 @admin.register(models.Rating)
 class RatingAdmin(ViewOnlyAdmin):
     list_display = ("attempt_item", "competency", "rater", "level", "created_at")
