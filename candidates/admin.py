@@ -34,6 +34,19 @@ class BarCompetencyAdmin(ViewOnlyAdmin):
     list_select_related = ("bar__opening", "competency")
 
 
+@admin.register(models.BarItem)
+class BarItemAdmin(ViewOnlyAdmin):
+    list_display = ("bar", "item", "competency", "minimum")
+    list_select_related = ("bar__opening", "item", "competency")
+
+
+@admin.register(models.StandardSetting)
+class StandardSettingAdmin(ViewOnlyAdmin):
+    list_display = ("opening", "method", "round", "created_by", "created_at", "closed_at")
+    list_filter = ("method",)
+    list_select_related = ("opening", "created_by")
+
+
 @admin.register(models.Candidate)
 class CandidateAdmin(ViewOnlyAdmin):
     list_display = ("pk", "language", "is_demo", "created_at")

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.mail import EmailMessage
+from django.urls import reverse
 from django.utils import translation
 
 from assessments import emails
 from assessments.models import Reopening
 from candidates import links
-from candidates.models import Application, Invitation
+from candidates.models import Application, Invitation, Judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +63,22 @@ def send_news(application: Application, news: News) -> bool:
             "change", facts, to=candidate.email, reply_to=opening.contact_email
         )
     return bool(emails.deliver([message]))
+
+
+def judge_link(judge: Judge) -> str:
+    """The absolute address of the judge's own page."""
+    return settings.SITE_URL + reverse("judge", args=[judge.public_id])
+
+
+def send_to_judges(judges: Sequence[Judge]) -> list[Judge]:
+    """Mail each judge the link; returns those whose mail the server did not take."""
+    mails = {judge: _to_judge(judge) for judge in judges}
+    taken = emails.deliver(list(mails.values()))
+    return [judge for judge, mail in mails.items() if mail not in taken]
+
+
+def _to_judge(judge: Judge) -> EmailMessage:
+    setting = judge.setting
+    facts = {"setting": setting, "link": judge_link(judge)}
+    to = judge.user.email if judge.user else judge.email
+    return emails.written("judge_invitation", facts, to=to, reply_to=setting.created_by.email)

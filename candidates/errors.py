@@ -23,6 +23,22 @@ class ProposalChanged(RapportError):
     sentence = "This proposal was adopted or taken back meanwhile. Please look at it again."
 
 
+class JudgeMissing(RapportError):
+    sentence = "Name at least one judge."
+
+
+class JudgingClosed(RapportError):
+    sentence = "This judgement is closed, or your part of it is handed in. What was saved is kept."
+
+
+class NotAllRated(RapportError):
+    sentence = "Some ratings are missing. What you gave is saved; every question needs one."
+
+
+class StandardChanged(RapportError):
+    sentence = "This was changed meanwhile. Please look at it again."
+
+
 class AlreadyInvited(RapportError):
     sentence = "This person is already invited to this opening."
 

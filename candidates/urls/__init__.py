@@ -11,6 +11,7 @@ from candidates.urls import (
     openings,
     profile,
     rating,
+    standards,
     take,
 )
 
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *take.urlpatterns,
     *openings.urlpatterns,
     *bar.urlpatterns,
+    *standards.urlpatterns,
     *profile.urlpatterns,
     *amendments.urlpatterns,
     *compare.urlpatterns,

@@ -20,7 +20,7 @@ from candidates.enums import OpeningState
 from candidates.forms.bar import BarForm
 from candidates.judging import BAR_PARTS, BarSpec
 from candidates.models import HiringBar, Opening
-from candidates.reports import bar_impact, laboratory
+from candidates.reports import bar_impact, laboratory, standards
 from candidates.reports.bar_changes import Change, changes
 from candidates.reports.laboratory import Reading
 
@@ -114,12 +114,18 @@ def _form(request: HttpRequest, opening: Opening, current: HiringBar | None) -> 
 def _first_spec(
     request: HttpRequest, opening: Opening, current: HiringBar | None
 ) -> BarSpec | None:
-    """The bar in force, or the version that the address names."""
+    """The bar in force, or the version or the judges' work that the address names."""
     version = request.GET.get("version", "")
     if version.isdigit():
         bars = opening.bars.prefetch_related(*BAR_PARTS)
         return BarSpec.of(get_object_or_404(bars, version=int(version)))
-    return BarSpec.of(current) if current else None
+    spec = BarSpec.of(current) if current else None
+    standard = request.GET.get("standard", "")
+    if standard.isdigit():
+        closed = opening.standards.filter(closed_at__isnull=False)
+        base = BarForm.spec_of(spec, _competencies(opening))
+        return standards.suggested(get_object_or_404(closed, pk=int(standard)), base)
+    return spec
 
 
 def _answer(
