@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 import signal
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +27,17 @@ RUNS_EACH = "SELECT attempt_id, count(*) FROM assessments_scoringrun GROUP BY at
 TRANSCRIPTS_EACH = "SELECT response_id, count(*) FROM assessments_transcript GROUP BY response_id"
 UNREAD = "SELECT count(*) FROM assessments_take WHERE is_chosen AND processed_at IS NULL"
 FAILED = "SELECT count(*) FROM assessments_job WHERE state = 'failed'"
-# What a killed worker held has an old lease.
-RUNNING = "SELECT count(*) FROM assessments_job WHERE lease_until > clock_timestamp()"
+CLAIMS = "SELECT claim FROM assessments_job WHERE state = 'running'"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    """A data folder; nothing of a failed test goes on running in it."""
+    folder = tmp_path / "home"
+    yield folder
+    for pid in processes.mentioning(str(folder)):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def rows(home: Path, query: str) -> list[tuple[Any, ...]]:
@@ -41,10 +52,13 @@ def n_scored(home: Path) -> int:
 
 
 def kill_the_worker_in_the_middle(running: Launched, home: Path) -> None:
-    assert processes.until(lambda: rows(home, RUNNING) != [(0,)], 120)
+    """Wait for work that no worker killed before had claimed."""
+    left = set(rows(home, CLAIMS))
+    assert processes.until(lambda: bool(set(rows(home, CLAIMS)) - left), 120)
     workers = [pid for pid, told in running.programs().items() if "celery" in told]
     for pid in workers:
         os.kill(pid, signal.SIGKILL)
+    assert workers
 
 
 def kill_the_broker_with_its_data_and_everything_in_the_middle_of_a_decode(
@@ -64,8 +78,9 @@ def kill_the_broker_with_its_data_and_everything_in_the_middle_of_a_decode(
     assert nothing_left(home)
 
 
-def test_every_submitted_attempt_is_scored_once_whatever_is_killed(tmp_path: Path) -> None:
-    home = tmp_path / "home"
+def test_every_submitted_attempt_is_scored_once_whatever_is_killed(
+    home: Path, tmp_path: Path
+) -> None:
     first = launch(home, tmp_path / "log", more=SHORT_LEASE)
     first.wait_until_ready(300)
     kill_the_worker_in_the_middle(first, home)
