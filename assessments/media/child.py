@@ -5,6 +5,7 @@ Standard input is the recording, standard output takes the answer; it opens noth
 
 import os
 import sys
+from collections.abc import Callable
 from typing import BinaryIO
 
 from assessments.media.confine import confine, die_with_parent
@@ -29,13 +30,22 @@ REFUSED = 3
 
 
 def main(parent_pid: int, demuxer: str, limits: DecodeLimits) -> int:
-    """Give up every right, decode standard input, answer on standard output; return the status."""
+    """Decode standard input and answer on standard output; return the exit status."""
+    return serve(
+        parent_pid,
+        limits,
+        lambda source, out: wire.write_recording(out, decode(source, demuxer, limits)),
+    )
+
+
+def serve(parent_pid: int, limits: DecodeLimits, work: Callable[[BinaryIO, BinaryIO], None]) -> int:
+    """Give up every right, then let ``work`` read standard input and write standard output."""
     av.logging.set_level(av.logging.PANIC)
     confine(parent_pid, limits)
     source = os.fdopen(sys.stdin.fileno(), "rb", buffering=0, closefd=False)
     out = os.fdopen(sys.stdout.fileno(), "r+b", closefd=False)
     try:
-        wire.write_recording(out, decode(source, demuxer, limits))
+        work(source, out)
     except MediaError as error:
         return _refuse(out, error)
     except MemoryError:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 
 import av
 from av.audio.frame import AudioFrame
@@ -37,6 +37,14 @@ class PictureSink(Protocol):
     def add(self, frame: VideoFrame, time_s: float) -> None: ...
 
 
+class SoundSink(Protocol):
+    """Takes the packets of the sound as they are, with their times: they are not decoded."""
+
+    def begin_sound(self, stream: AudioStream) -> None: ...
+
+    def add_sound(self, packet: "Packet[AudioStream]", time_s: float) -> None: ...
+
+
 def decode(source: BinaryIO, demuxer: str, limits: DecodeLimits) -> RawRecording:
     """Decode ``source`` once and sample its pictures. See ``walk`` for arguments and errors."""
     frames = FrameSampler(limits.frames_per_s, limits.frame_side_px, limits.n_face_frames)
@@ -50,16 +58,21 @@ def decode(source: BinaryIO, demuxer: str, limits: DecodeLimits) -> RawRecording
 
 
 def walk(
-    source: BinaryIO, demuxer: str, limits: DecodeLimits, pictures: PictureSink
+    source: BinaryIO,
+    demuxer: str,
+    limits: DecodeLimits,
+    pictures: PictureSink,
+    sound: SoundSink | None = None,
 ) -> RawRecording:
     """Decode the first audio and the first video stream of ``source``, pictures to ``pictures``.
 
+    ``sound``: takes the audio stream's packets, which are then not decoded.
     ``demuxer``: what ``probe.sniff`` said; no other format is ever opened. Raises
     UnreadableRecording, NothingDecodable, FrameTooLarge, TooLong, TooManyPackets and
     DecoderOutOfMemory.
     """
     with _open(source, demuxer, limits) as container:
-        return _Pass(container, limits, pictures).run()
+        return _Pass(container, limits, pictures, sound).run()
 
 
 def _open(source: BinaryIO, demuxer: str, limits: DecodeLimits) -> InputContainer:
@@ -99,6 +112,7 @@ class _Pass:
     container: InputContainer
     limits: DecodeLimits
     pictures: PictureSink
+    sound: SoundSink | None = None
     _n_packets: int = 0
     _n_bad: int = 0
     _n_frames: int = 0
@@ -144,7 +158,9 @@ class _Pass:
 
     def _prepare(self, stream: AudioStream | VideoStream) -> None:
         stream.codec_context.thread_count = 1  # more would each need a process slot and memory
-        if isinstance(stream, AudioStream):
+        if isinstance(stream, AudioStream) and self.sound is not None:
+            self.sound.begin_sound(stream)
+        elif isinstance(stream, AudioStream):
             self._audio = AudioTrack(self.limits.max_duration_s)
         else:
             self._check_size(stream.width, stream.height)
@@ -182,6 +198,11 @@ class _Pass:
             raise TooManyPackets
 
     def _decode(self, packet: "Packet[Stream]") -> None:
+        if self.sound is not None and isinstance(packet.stream, AudioStream):
+            time_s = self._time_of(packet)
+            if packet.size and time_s is not None:
+                self.sound.add_sound(cast("Packet[AudioStream]", packet), time_s)
+            return
         try:
             frames = packet.decode()
         except (FFmpegError, OSError, ValueError) as error:

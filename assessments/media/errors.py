@@ -134,6 +134,18 @@ class DecoderCrashed(MediaError):
         )
 
 
+class CannotBeBlurred(MediaError):
+    """A blurred copy cannot hold the sound of this recording."""
+
+    code = "cannot_be_blurred"
+
+    def __init__(self, codec: str) -> None:
+        super().__init__(
+            f"No copy without faces can be made of a recording with this sound ({codec}). "
+            "Listen to it, or decide who should look at it."
+        )
+
+
 class LanguageNotSupported(MediaError):
     """The recogniser does not know the language asked for."""
 
@@ -158,6 +170,7 @@ _FROM_CHILD: dict[str, type[MediaError]] = {
         TooManyPackets,
         DecoderOutOfMemory,
         DecoderCrashed,
+        CannotBeBlurred,
     )
 }
 

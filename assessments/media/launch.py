@@ -20,13 +20,15 @@ from assessments.media.probe import HEAD_BYTES, sniff
 logger = logging.getLogger(__name__)
 
 _ROOT = Path(__file__).parents[2]
-_CHILD = "assessments.media.child"
+DECODE = "assessments.media.child"
 #: The child's exit status that says: the answer is an error (child.REFUSED).
 _REFUSED = 3
 
 
-def run_confined(source: BinaryIO, answer: BinaryIO, limits: DecodeLimits) -> None:
-    """Let the child decode ``source`` and write to ``answer``.
+def run_confined(
+    source: BinaryIO, answer: BinaryIO, limits: DecodeLimits, child: str = DECODE
+) -> None:
+    """Let ``child``, a module, decode ``source`` and write to ``answer``.
 
     Both have file descriptors. Nothing of our environment (addresses, keys) reaches the child, and
     it dies with the calling thread. Raises EmptyRecording, NotARecording, DecodeTimeout,
@@ -37,7 +39,7 @@ def run_confined(source: BinaryIO, answer: BinaryIO, limits: DecodeLimits) -> No
     os.lseek(source.fileno(), 0, os.SEEK_SET)
     arguments = [str(os.getpid()), demuxer, limits.to_json()]
     with tempfile.TemporaryFile() as complaints:
-        code = _run([_CHILD, *arguments], source, answer, complaints, limits.wall_s)
+        code = _run([child, *arguments], source, answer, complaints, limits.wall_s)
         if code not in (0, _REFUSED):
             complaints.seek(0)
             last = complaints.read(2000).decode(errors="replace")

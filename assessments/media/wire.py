@@ -4,6 +4,7 @@ The reader trusts nothing: the answer comes from a process that has read a stran
 """
 
 import json
+import os
 import struct
 from dataclasses import asdict, fields
 from typing import Any, BinaryIO
@@ -35,6 +36,30 @@ def read_error(answer: bytes) -> MediaError:
         return from_description(json.loads(answer))
     except (ValueError, AttributeError):
         return DecoderCrashed("its answer makes no sense")
+
+
+def write_trailer(out: BinaryIO, figures: dict[str, int | str]) -> None:
+    """Put ``figures`` behind a file that is the answer itself."""
+    text = json.dumps(figures).encode()
+    out.seek(0, os.SEEK_END)
+    out.write(text)
+    out.write(_LENGTH.pack(len(text)))
+
+
+def take_trailer(answer: BinaryIO) -> dict[str, Any]:
+    """Return what ``write_trailer`` wrote and take it off; raises DecoderCrashed."""
+    size = answer.seek(0, os.SEEK_END)
+    try:
+        answer.seek(size - _LENGTH.size)
+        (length,) = _LENGTH.unpack(answer.read())
+        begins = size - _LENGTH.size - length
+        answer.seek(begins)
+        figures = json.loads(answer.read(min(length, MAX_ERROR_BYTES)))
+    except (OSError, ValueError, struct.error) as error:
+        raise DecoderCrashed("its answer makes no sense") from error
+    answer.truncate(begins)
+    answer.seek(0)
+    return dict(figures)
 
 
 def write_recording(out: BinaryIO, raw: RawRecording) -> None:
