@@ -68,12 +68,13 @@ def item_analysis(n_people: int, n_items: int) -> dict[str, Callable[[], object]
     from assessments.reports.item_analysis import analyse
     from assessments.reports.item_traces import traces_of
     from assessments.reports.responses import Scope
+    from candidates.reports import dif
     from tests.assessments.reports.many import make_many
     from tests.factories import make_form, make_item
 
     versions = [make_item(competencies=["compassion"]) for _ in range(n_items)]
     form = make_form(versions)
-    make_many(form, n_people)
+    groups = {attempt.pk: "ab"[n % 3 == 0] for n, attempt in enumerate(make_many(form, n_people))}
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     scope, compassion = Scope(form_version=form.pk), Competency.objects.get(slug="compassion")
@@ -87,6 +88,26 @@ def item_analysis(n_people: int, n_items: int) -> dict[str, Callable[[], object]
         f"item analysis {what}": afresh,
         f"the same, kept {what}": lambda: analyse(scope, compassion),
         f"option traces {what}": lambda: traces_of(scope, versions[0], compassion),
+        f"DIF {what}": lambda: dif.analyse(scope, compassion, groups, "a", "b"),
+    }
+
+
+def rates_of_groups(n_people: int) -> dict[str, Callable[[], object]]:
+    """The auditor's page over everybody, in two openings."""
+    from candidates.reports.census import Census, Split
+    from candidates.reports.fairness import report
+    from tests.candidates.crowd import add_people
+    from tests.factories import make_form, make_item, make_opening
+
+    form = make_form([make_item()])
+    for sex in ("female", "male"):
+        opening = make_opening(form)
+        for race in ("white", "black", "asian", ""):
+            add_people(opening, n_people // 8, sex=sex, race=race, n_advanced=n_people // 40)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return {
+        f"rates of groups, {n_people:,} people": lambda: report(Census.take(), 0, Split.ADVANCED)
     }
 
 
@@ -124,6 +145,7 @@ def main() -> int:
                 3,
             ),
             **{name: (act, 3) for name, act in item_analysis(20_000, 18).items()},
+            **{name: (act, 5) for name, act in rates_of_groups(20_000).items()},
         }
         out = io.StringIO()
         out.write(f"{'':60}{'wall ms':>10}{'CPU ms':>10}\n")
