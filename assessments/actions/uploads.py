@@ -25,7 +25,7 @@ from assessments.errors import (
     UploadMismatch,
     UploadTooLarge,
 )
-from assessments.models import RecordingPart, Response, Take
+from assessments.models import BlurredCopy, RecordingPart, Response, Take
 
 MAX_DURATION_S = 24 * 3600.0
 
@@ -175,10 +175,12 @@ def end(part: RecordingPart) -> None:
 
 
 def forget(part: RecordingPart) -> None:
-    """Delete every byte of ``part``, sealed or not; its row is the caller's to delete."""
+    """Delete every byte of ``part`` and of its copy; their rows are the caller's to delete."""
     storage.uploads().discard(part)
-    if part.file:
-        part.file.delete(save=False)
+    copy = BlurredCopy.objects.filter(part=part).exclude(file="").first()
+    for file in (part.file, copy and copy.file):
+        if file:
+            file.delete(save=False)
 
 
 def _store(held: RecordingPart, sha256: str, size: int, name: str) -> None:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from assessments import audit, storage
 from assessments.enums import Route, StemKind, Verb
-from assessments.models import Attempt, RecordingPart, StaffUser, StemMedia, Turn
+from assessments.models import Attempt, BlurredCopy, RecordingPart, StaffUser, StemMedia, Turn
 from assessments.views.holder import holds
 
 SALT = "assessments.media"
@@ -38,6 +38,7 @@ RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 class Media(StrEnum):
     PART = "part"
+    BLURRED = "blurred"
     STEM = "stem"
     CAPTIONS = "captions"
     MEDIUM = "medium"
@@ -59,6 +60,12 @@ def issue(part: RecordingPart, actor: StaffUser) -> str:
     """
     audit.record(Verb.MEDIA_ISSUED, part, actor=actor)
     return media_url(Media.PART, part.pk, actor)
+
+
+def issue_copy(copy: BlurredCopy, actor: StaffUser) -> str:
+    """Record that ``actor`` was given a recording without its faces and return its address."""
+    audit.record(Verb.MEDIA_ISSUED, copy.part, actor=actor, faces="hidden")
+    return media_url(Media.BLURRED, copy.pk, actor)
 
 
 def media_url(kind: Media, pk: int, reader: StaffUser | Attempt) -> str:
@@ -110,6 +117,9 @@ def _stored(kind: Media, pk: int) -> Stored:
             RecordingPart.objects.select_related("take"), pk=pk, completed_at__isnull=False
         )
         return _found(part.file, is_audio=part.take.route == Route.AUDIO, etag=part.sha256)
+    if kind is Media.BLURRED:
+        copy = get_object_or_404(BlurredCopy.objects.select_related("part"), pk=pk)
+        return _found(copy.file, is_audio=False, etag=f"{copy.made_by}-{copy.part.sha256}")
     if kind in (Media.MEDIUM, Media.MEDIUM_CAPTIONS):
         medium = get_object_or_404(StemMedia, pk=pk)
         file = medium.file if kind is Media.MEDIUM else medium.captions

@@ -28,6 +28,7 @@ from assessments.pipeline.text import chosen_take, newest_transcript, not_usable
 from assessments.reports.masking import Masked
 from assessments.scoring import rubric
 from candidates.reports import evidence, methods
+from candidates.reports.copies import NOTHING, Playable, playable
 from candidates.reports.evidence import Found, Line, Note, Piece, clock, in_seconds
 from candidates.reports.second import ModelOpinion
 from candidates.reports.signals import Signal
@@ -88,6 +89,7 @@ class Answer:
     lines: tuple[Line, ...] = ()
     notes: tuple[Note, ...] = ()
     parts: tuple[Part, ...] = ()
+    playable: Playable = NOTHING
     timing: tuple[Figure, ...] = ()
     findings: tuple[QualityFinding, ...] = ()
     not_usable: str = ""
@@ -335,6 +337,7 @@ def _spoken(
     shown = veil.text(text)
     marked = evidence.notes(shown.text, _located(text, found, shown))
     words = veil.words(transcript.words) if transcript else []
+    may_play = playable(take, is_blind=bool(veil.name))
     lines = evidence.lines(shown.text, words, transcript.segments, marked) if transcript else []
     return Answer(
         response.pk,
@@ -347,7 +350,8 @@ def _spoken(
         pieces=tuple(evidence.pieces(shown.text, marked, shown.hidden)),
         lines=tuple(lines),
         notes=tuple(marked),
-        parts=tuple(_parts(take)),
+        parts=tuple(_part(part) for part in may_play.parts),
+        playable=may_play,
         timing=figures(take, float(response.attempt_item.attempt.time_factor)),
         findings=tuple(_findings(take)),
         not_usable=because(not_usable(response)) if take.processed_at else "",
@@ -376,13 +380,8 @@ def _located(text: str, found: Sequence[tuple[Evidence, ItemScore]], shown: Mask
     return located
 
 
-def _parts(take: Take) -> list[Part]:
-    """What can be played, in order; a part that never arrived whole has nothing to play."""
-    whole: list[RecordingPart] = [part for part in take.parts.all() if part.completed_at]
-    return [
-        Part(part.pk, in_seconds(part.starts_at_s or 0), in_seconds(part.duration_s or 0))
-        for part in sorted(whole, key=lambda part: part.number)
-    ]
+def _part(part: RecordingPart) -> Part:
+    return Part(part.pk, in_seconds(part.starts_at_s or 0), in_seconds(part.duration_s or 0))
 
 
 def _findings(take: Take) -> list[QualityFinding]:

@@ -38,6 +38,11 @@ class Sheet:
         return Veil(self.application.candidate.name) if self.identity.is_hidden else OPEN
 
     @property
+    def copies_to_make(self) -> list[int]:
+        """The parts of recordings that this reader may see without faces only, and cannot yet."""
+        return [pk for item in self.items for a in item.answers for pk in a.playable.waiting]
+
+    @property
     def run(self) -> ScoringRun | None:
         return self.standing.run if self.standing else None
 
@@ -95,7 +100,7 @@ def _items(attempt_ids: Sequence[int]) -> dict[int, list[AttemptItem]]:
             "form_item__scale__competency",
             "form_item__item_version__options__ratings",
             "form_item__item_version__turns",
-            "responses__takes__parts",
+            "responses__takes__parts__blurred",
             "responses__takes__findings",
             "responses__transcripts",
         )

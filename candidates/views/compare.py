@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from assessments import audit
+from assessments.actions import blurring
 from assessments.enums import Verb
 from assessments.rules import staff
 from candidates import rules
@@ -40,6 +41,7 @@ def page(
     if len(loaded) < len(pks):
         raise Http404
     scored = [sheet for sheet in loaded if sheet.standing]
+    blurring.ask([pk for sheet in scored for pk in sheet.copies_to_make])
     waiting = [sheet.application.reference for sheet in loaded if not sheet.standing]
     if len(scored) < comparison.FEWEST:
         return _refused(request, opening, _not_scored(waiting))

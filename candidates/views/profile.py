@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from assessments import audit
-from assessments.actions import reopening
-from assessments.enums import Verb
+from assessments.actions import blurring, reopening
+from assessments.enums import Route, Verb
 from assessments.errors import RapportError
-from assessments.models import Competency, RecordingPart
+from assessments.models import BlurredCopy, Competency, RecordingPart, StaffUser
 from assessments.rules import staff
 from assessments.views import media
-from candidates import rules
+from candidates import blind, rules
 from candidates.actions import decisions, rescoring
 from candidates.forms.decision import DecisionForm
 from candidates.forms.review import NoteForm, OverrideForm
@@ -76,11 +76,19 @@ def recording(request: HttpRequest, opening_id: int, pk: int, part_id: int) -> H
         take__response__replaced_at__isnull=True,
         completed_at__isnull=False,
     )
-    address = media.issue(get_object_or_404(parts, pk=part_id), staff(request))
+    address = _address(get_object_or_404(parts, pk=part_id), application, staff(request))
     remembered_s = max(0, settings.MEDIA_URL_SECONDS - SPARE_S)
     return HttpResponseRedirect(
         address, headers={"Cache-Control": f"private, max-age={remembered_s}"}
     )
+
+
+def _address(part: RecordingPart, application: Application, reader: StaffUser) -> str:
+    """Of the part, or of its copy without faces while ``reader`` is blind."""
+    if part.take.route != Route.VIDEO or not blind.is_blind(reader, application):
+        return media.issue(part, reader)
+    copies = BlurredCopy.objects.exclude(file="").select_related("part")
+    return media.issue_copy(get_object_or_404(copies, part=part), reader)
 
 
 def page(
@@ -89,6 +97,7 @@ def page(
     """The profile; ``bound``: a form that was sent and refused, in place of the empty one."""
     only = request.GET.get("competency", "")
     (sheet,) = sheets.load([application.pk], staff(request), only=only)
+    blurring.ask(sheet.copies_to_make)
     shown = sheet.measured
     opinions = second.opinions([item.pk for item in sheet.items], sheet.veil, only)
     around = signals.signals(sheet.application.attempt)

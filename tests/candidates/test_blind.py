@@ -1,16 +1,20 @@
-import pytest
-from django.test import Client
+from datetime import timedelta
 
-from assessments.enums import Role, Verb
-from assessments.models import AuditEvent, StaffUser
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.utils import timezone
+
+from assessments.enums import ItemKind, JobKind, Role, Route, Verb
+from assessments.models import AuditEvent, BlurredCopy, Job, RecordingPart, StaffUser, Take
 from candidates import blind
 from candidates.actions import decisions, unblinding
 from candidates.enums import DecisionVerdict
 from candidates.errors import ReasonMissing
 from candidates.models import Application, Unblinding
-from tests.candidates.answered import make_answered, make_written_form
+from tests.candidates.answered import make_answered, make_spoken, make_written_form
 from tests.candidates.results import make_scored
-from tests.factories import make_opening, make_staff
+from tests.factories import item_of, make_form, make_item, make_opening, make_staff
 
 pytestmark = pytest.mark.django_db
 SAID = "Hello Mrs Ortiz, my name is Robin Fairfax. I will send the parcel again by 5 pm today."
@@ -132,3 +136,92 @@ def test_comparison_covers_names_too(page, answered, recruiter):
 
     assert "Fairfax" not in html
     assert "[name hidden]" in html
+
+
+# --- recordings ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def filmed(recruiter: StaffUser) -> RecordingPart:
+    """A video answer of one part in an attempt that is handed in."""
+    opening = make_opening(make_form([make_item(ItemKind.ROLE_PLAY)]))
+    application = make_scored(opening)
+    opening.team.add(recruiter)
+    item = item_of(application.attempt)
+    now = timezone.now()
+    response = item.responses.create(
+        turn=item.form_item.item_version.turns.get(),
+        shown_at=now,
+        seen_at=now,
+        answer_by=now + timedelta(minutes=9),
+    )
+    return make_spoken(response, SAID, parts=(b"the face",)).parts.get()
+
+
+def application_of(part: RecordingPart) -> Application:
+    return Application.objects.get(attempt=part.take.response.attempt_item.attempt_id)
+
+
+def play(page: Client, part: RecordingPart) -> bytes:
+    """What the player gets; nothing where there is nothing to play."""
+    response = page.get(address(application_of(part), f"recordings/{part.pk}/"))
+    if response.status_code == 404:
+        return b""
+    return b"".join(page.get(response.headers["Location"]).streaming_content)
+
+
+def add_copy(part: RecordingPart, data: bytes = b"no face", **fields: object) -> BlurredCopy:
+    copy = BlurredCopy(part=part, made_by="test", made_at=timezone.now(), **fields)
+    if data:
+        copy.file.save("copy", ContentFile(data), save=False)
+    copy.save()
+    return copy
+
+
+def test_blind_reader_never_gets_the_recording(page, filmed):
+    html = page.get(address(application_of(filmed))).content.decode()
+
+    assert play(page, filmed) == b""
+    assert "<video" not in html
+    assert "The copy without faces is being made" in html
+    assert Job.objects.filter(kind=JobKind.BLUR_PART, subject_id=filmed.pk).count() == 1
+
+
+def test_blind_reader_gets_the_copy_and_the_audit_says_so(page, recruiter, filmed):
+    add_copy(filmed)
+
+    html = page.get(address(application_of(filmed))).content.decode()
+
+    assert play(page, filmed) == b"no face"
+    assert f"recordings/{filmed.pk}/?faces=hidden" in html
+    assert "Voice, hair, clothes, the room and spoken names" in html
+    event = AuditEvent.objects.get(verb=Verb.MEDIA_ISSUED)
+    assert (event.subject_type, event.subject_id, event.actor_id, event.facts) == (
+        *("recordingpart", filmed.pk, recruiter.pk, {"faces": "hidden"}),
+    )
+
+
+def test_reader_who_lifted_the_blind_gets_the_recording(page, recruiter, filmed):
+    add_copy(filmed)
+    unblinding.lift(application_of(filmed), "A relative applied too.", recruiter)
+
+    html = page.get(address(application_of(filmed))).content.decode()
+
+    assert play(page, filmed) == b"the face"
+    assert "faces=hidden" not in html
+
+
+def test_copy_that_cannot_be_made_says_why_and_nothing_is_played(page, filmed):
+    add_copy(filmed, b"", problem="The picture is too large.")
+
+    html = page.get(address(application_of(filmed))).content.decode()
+
+    assert play(page, filmed) == b""
+    assert "There is no copy without faces: The picture is too large." in html
+    assert not Job.objects.filter(kind=JobKind.BLUR_PART).exists()
+
+
+def test_sound_alone_is_played_as_it_is(page, filmed):
+    Take.objects.filter(pk=filmed.take_id).update(route=Route.AUDIO)
+
+    assert play(page, filmed) == b"the face"

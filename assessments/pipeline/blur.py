@@ -1,0 +1,68 @@
+"""Make the copy of a recording part without its faces, for readers who are blind.
+
+It is made when somebody first wants to see it: a copy costs more than reading the take.
+"""
+
+import logging
+import tempfile
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from assessments import jobs, storage
+from assessments.media.anonymise import VERSION, blur_recording
+from assessments.media.errors import MediaError, what_happened
+from assessments.models import BlurredCopy, RecordingPart
+
+log = logging.getLogger(__name__)
+
+GIVEN_UP = "The copy could not be made after several tries."
+
+
+def blur_part(held: jobs.Claim) -> None:
+    """Handle one blur_part job; its subject is the part. A copy that is there stays."""
+    part = RecordingPart.objects.filter(pk=held.subject_id, completed_at__isnull=False).first()
+    if part is None or BlurredCopy.objects.filter(part=part, made_by=VERSION).exists():
+        jobs.finish(held)
+        return
+    # The same name at a second try, so that a kill before the row leaves nothing behind.
+    name = f"blurred/{part.upload_id.hex}-{VERSION}"
+    made = _made(part, name)
+    with transaction.atomic():
+        jobs.finish(held)
+        is_kept = _write(part, made)
+    if not is_kept:
+        default_storage.delete(name)
+
+
+def give_up(held: jobs.Claim) -> None:
+    """Say that there will be no copy, so that nobody waits for one."""
+    part = RecordingPart.objects.filter(pk=held.subject_id).first()
+    if part is not None:
+        with transaction.atomic():
+            _write(part, {"problem": GIVEN_UP})
+
+
+def _made(part: RecordingPart, name: str) -> dict[str, object]:
+    """The columns of the copy, whose file is stored; or why there is none."""
+    try:
+        with part.file.open("rb") as source, tempfile.NamedTemporaryFile() as answer:
+            copy = blur_recording(source.file, answer)
+            answer.flush()
+            kept = storage.keep(Path(answer.name), name)
+    except MediaError as error:
+        log.warning("part cannot be blurred", extra={"part": part.pk, "code": error.code})
+        return {"problem": what_happened(str(error))}
+    return {"file": kept, "n_frames": copy.n_frames, "n_blanked": copy.n_blanked}
+
+
+def _write(part: RecordingPart, made: dict[str, object]) -> bool:
+    """Write the row unless the part was forgotten meanwhile; say whether it is there."""
+    if not RecordingPart.objects.select_for_update().filter(pk=part.pk).exists():
+        return False
+    empty = {"file": "", "problem": "", "n_frames": 0, "n_blanked": 0}
+    facts = {**empty, **made, "made_by": VERSION, "made_at": timezone.now()}
+    BlurredCopy.objects.update_or_create(part=part, defaults=facts)
+    return True
