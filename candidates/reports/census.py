@@ -1,16 +1,18 @@
 """The tables of everybody who handed in, for all the ways in which they may be looked at.
 
-A table is everybody, an opening, a bar version, a year or a quarter: people are in whole ones, so
+A table is everybody, an opening, a bar version, years or quarters: people are in whole ones, so
 that what is hidden in one cannot be worked out from the others (``scoring.small_cells``). Days, or
-an opening within a quarter, would be a table too many to guard.
+an opening within a quarter, would be a table too many to guard. A table of few people would only
+hide things in those beside it, so it is joined with others.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cached_property
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 from django.utils import timezone
@@ -26,7 +28,10 @@ RACES = tuple(race for race in RaceEthnicity if race != RaceEthnicity.UNDISCLOSE
 ROWS = {sex.value: place for place, sex in enumerate(SEXES)} | {"": len(SEXES)}
 COLUMNS = {race.value: place for place, race in enumerate(RACES)} | {"": len(RACES)}
 SHAPE = len(ROWS) + 1, len(COLUMNS) + 1  # with the totals
-EVERYBODY = "all"
+FEWEST = 30  # people of a table
+EVERYBODY, SMALL = "all", "small"
+
+T = TypeVar("T", int, date)
 
 
 class Split(StrEnum):
@@ -39,38 +44,45 @@ class Split(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``code`` names it in an address; ``population`` asks for the same people."""
+    """``code`` names it in an address; ``population`` asks for the same people; ``parts``: the
+    openings, bar versions, years or first days of quarters that it joins; ``whole``: its table."""
 
     code: str
     population: Population
+    parts: tuple[int | date, ...] = ()
+    whole: str = ""
 
 
 @dataclass(frozen=True)
 class Census:
-    """``counts``: (n_tables, sexes, races, 1 + splits); ``sums``: as ``small_cells`` takes them."""
+    """``counts``: (n_tables, sexes, races, 1 + splits); ``sums``: as ``small_cells`` takes them.
+
+    ``n_left_out``: people of openings that are too small even together.
+    """
 
     tables: tuple[Table, ...]
     counts: Counts
     sums: tuple[tuple[int, tuple[int, ...]], ...]
+    n_left_out: int
 
     @classmethod
     def take(cls) -> Self:
-        rows = grouping.counted(Population())
-        tables, sums = _tables(rows)
-        places = {table.code: place for place, table in enumerate(tables)}
-        counts = np.zeros((len(tables), *SHAPE, 1 + len(Split)), dtype=np.int64)
-        for row in rows:
-            figures = (row.n, row.n_advanced, row.n_meeting, row.n_not_scored)
-            for code in _codes(row):
-                counts[places[code], ROWS[row.sex], COLUMNS[row.race_ethnicity]] += figures
-        return cls(tables, with_totals(counts), sums)
-
-    def place(self, code: str) -> int | None:
-        return next((n for n, table in enumerate(self.tables) if table.code == code), None)
+        every = grouping.counted(Population())
+        openings, n_left_out = _openings(every)
+        kept = {int(pk) for own in openings for pk in own.parts}
+        rows = [row for row in every if row.opening in kept]
+        whole = None if not n_left_out else tuple(sorted(kept))
+        tables = [Table(EVERYBODY, Population(openings=whole))]
+        for parts in (openings, list(_bars(rows, openings)), *_periods(rows, whole)):
+            tables += parts
+        return cls(tuple(tables), _counts(tables, rows), _sums(tables), n_left_out)
 
     @property
     def has_people(self) -> bool:
-        return bool(self.counts[0, -1, -1, 0]) if len(self.tables) else False
+        return bool(self.counts[0, -1, -1, 0])
+
+    def place(self, code: str) -> int | None:
+        return next((n for n, table in enumerate(self.tables) if table.code == code), None)
 
     @cached_property
     def people_shown(self) -> Mask:
@@ -84,6 +96,110 @@ class Census:
 
     def shown(self, split: Split) -> Mask:
         return may_be_shown(self.parts(split), self.sums, SMALLEST_CELL, self.people_shown)
+
+
+def joined(n: Mapping[T, int]) -> list[tuple[T, ...]]:
+    """Neighbours in order until they are ``FEWEST`` people; the last few go with those before."""
+    found: list[tuple[T, ...]] = []
+    open_: list[T] = []
+    for key in sorted(n):
+        open_.append(key)
+        if sum(n[one] for one in open_) >= FEWEST:
+            found.append(tuple(open_))
+            open_ = []
+    if open_ and found:
+        found[-1] += tuple(open_)
+    return found or [tuple(open_)]
+
+
+def _openings(rows: Sequence[Counted]) -> tuple[list[Table], int]:
+    """One table each for the large ones and one for the small together; and who is left out."""
+    n = Counter[int]()
+    for row in rows:
+        n[row.opening] += row.n
+    large = sorted(pk for pk in n if n[pk] >= FEWEST)
+    small = tuple(sorted(pk for pk in n if n[pk] < FEWEST))
+    n_small = sum(n[pk] for pk in small)
+    tables = [Table(f"opening-{pk}", Population(openings=(pk,)), (pk,), EVERYBODY) for pk in large]
+    if n_small < FEWEST:
+        return tables, n_small
+    return [*tables, Table(SMALL, Population(openings=small), small, EVERYBODY)], 0
+
+
+def _bars(rows: Sequence[Counted], openings: Sequence[Table]) -> Iterator[Table]:
+    for opening in openings:
+        if opening.code == SMALL:
+            continue
+        n = Counter[int]()
+        for row in rows:
+            if row.opening == opening.parts[0]:
+                n[row.bar] += row.n
+        for bars in joined(n):
+            whose = Population(openings=opening.population.openings, bars=bars)
+            yield Table(f"bar-{opening.parts[0]}-{bars[0]}", whose, bars, opening.code)
+
+
+def _periods(
+    rows: Sequence[Counted], openings: tuple[int, ...] | None
+) -> tuple[list[Table], list[Table]]:
+    n = Counter[date]()
+    for row in rows:
+        n[row.quarter] += row.n
+    by_year = Counter[int]()
+    for quarter, people in n.items():
+        by_year[quarter.year] += people
+    years, quarters = [], []
+    for own in joined(by_year) if by_year else []:
+        days = _days(openings, date(own[0], 1, 1), date(own[-1] + 1, 1, 1))
+        years.append(Table(f"year-{own[0]}", days, own, EVERYBODY))
+        for block in joined({day: count for day, count in n.items() if day.year in own}):
+            days = _days(openings, block[0], after_quarter(block[-1]))
+            quarters.append(Table(f"quarter-{block[0]}", days, block, f"year-{own[0]}"))
+    return years, quarters
+
+
+def _days(openings: tuple[int, ...] | None, first: date, after: date) -> Population:
+    return Population(openings=openings, since=midnight(first), before=midnight(after))
+
+
+def after_quarter(first: date) -> date:
+    months = first.month + 3
+    return date(first.year + months // 13, (months - 1) % 12 + 1, 1)
+
+
+def _holds(table: Table, row: Counted) -> bool:
+    kind = table.code.partition("-")[0]
+    if kind in ("opening", SMALL):
+        return row.opening in table.parts
+    if kind == "bar":
+        return row.opening in (table.population.openings or ()) and row.bar in table.parts
+    if kind == "year":
+        return row.quarter.year in table.parts
+    return kind == EVERYBODY or row.quarter in table.parts
+
+
+def _counts(tables: Sequence[Table], rows: Sequence[Counted]) -> Counts:
+    figures = np.array(
+        [(row.n, row.n_advanced, row.n_meeting, row.n_not_scored) for row in rows], dtype=np.int64
+    ).reshape(-1, 1 + len(Split))
+    at = [(ROWS[row.sex], COLUMNS[row.race_ethnicity]) for row in rows]
+    sexes, races = np.array(at, dtype=np.int64).reshape(-1, 2).T
+    counts = np.zeros((len(tables), *SHAPE, 1 + len(Split)), dtype=np.int64)
+    for place, table in enumerate(tables):
+        own = np.array([_holds(table, row) for row in rows], dtype=bool)
+        np.add.at(counts[place], (sexes[own], races[own]), figures[own])
+    return with_totals(counts)
+
+
+def _sums(tables: Sequence[Table]) -> tuple[tuple[int, tuple[int, ...]], ...]:
+    """Everybody by opening and by year first, as ``small_cells`` wants them."""
+    places = {table.code: place for place, table in enumerate(tables)}
+    found: dict[tuple[int, bool], list[int]] = {}
+    for place, table in enumerate(tables[1:], start=1):
+        is_time = table.code.startswith(("year", "quarter"))
+        found.setdefault((places[table.whole], is_time), []).append(place)
+    in_order = sorted(found.items(), key=lambda one: one[0][0] != 0)
+    return tuple((whole, tuple(own)) for (whole, _is_time), own in in_order)
 
 
 def with_totals(counts: Counts) -> Counts:
@@ -104,48 +220,6 @@ def scored_above(population: Population) -> tuple[NDArray[np.float64], Counts]:
     if not scores:
         return np.empty(0), np.empty(0, dtype=np.int64)
     return np.concatenate(scores), np.concatenate(places).astype(np.int64)
-
-
-def _codes(row: Counted) -> tuple[str, ...]:
-    """Every table that these people are in."""
-    of_bar = f"bar-{row.bar}" if row.bar else f"without-{row.opening}"
-    quarter = f"quarter-{row.quarter.year}-{row.quarter.month}"
-    return (EVERYBODY, f"opening-{row.opening}", of_bar, f"year-{row.quarter.year}", quarter)
-
-
-def _tables(
-    rows: Sequence[Counted],
-) -> tuple[tuple[Table, ...], tuple[tuple[int, tuple[int, ...]], ...]]:
-    populations = {EVERYBODY: Population()}
-    inside: dict[str, dict[str, None]] = {}
-    for row in rows:
-        for whole, code, population in _nested(row):
-            populations[code] = population
-            inside.setdefault(whole, {})[code] = None
-    places = {code: place for place, code in enumerate(populations)}
-    # Everybody's sums come first, as ``small_cells`` wants them; two ways to part them.
-    sums = []
-    for whole, codes in inside.items():
-        own = tuple(places[code] for code in codes)
-        sums.append((places[whole.removesuffix("/time")], own))
-    sums.sort(key=lambda one: one[0] != 0)
-    return tuple(Table(code, own) for code, own in populations.items()), tuple(sums)
-
-
-def _nested(row: Counted) -> Iterator[tuple[str, str, Population]]:
-    """What each table is a part of."""
-    _all, opening, of_bar, year, quarter = _codes(row)
-    yield EVERYBODY, opening, Population(opening=row.opening)
-    yield opening, of_bar, Population(opening=row.opening, bar=row.bar)
-    first = date(row.quarter.year, 1, 1)
-    yield f"{EVERYBODY}/time", year, _days(first, date(first.year + 1, 1, 1))
-    months = row.quarter.month + 3
-    after = date(row.quarter.year + months // 13, (months - 1) % 12 + 1, 1)
-    yield year, quarter, _days(row.quarter, after)
-
-
-def _days(first: date, after: date) -> Population:
-    return Population(since=midnight(first), before=midnight(after))
 
 
 def midnight(day: date) -> datetime:

@@ -144,5 +144,5 @@ def _leveled(
 
 
 def _in_words(refused: ScoringError, sizes: Sizes) -> str:
-    """The reason, without the size of a group that is too small to be counted out."""
-    return "" if None in sizes else str(refused)
+    """The reason; where a group is too small the page says so itself, without its exact size."""
+    return "" if min(n or 0 for n in sizes) < LEAST_TO_REPORT else str(refused)

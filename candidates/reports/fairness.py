@@ -5,6 +5,7 @@ Figures come from ``scoring.fairness``; what may be shown from ``scoring.small_c
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from django.utils.functional import Promise
@@ -25,7 +26,7 @@ from candidates.reports.census import (
 )
 from candidates.reports.grouping import SMALLEST_CELL
 
-THIN = 30  # people; with fewer only very large differences would show
+THIN = 30  # people; with fewer only large differences would show
 TOTAL = -1
 AXIS = 5.0, 95.0  # percent of a drawing's width where the rates 0 and 1 lie
 
@@ -33,7 +34,7 @@ AXIS = 5.0, 95.0  # percent of a drawing's width where the rates 0 and 1 lie
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """Coordinates as text: the axis, the rate, its 95 % interval, and four fifths of the highest
-    rate ("" where there is none)."""
+    rate ("" where there is none). The axis ends at 25, 50, 75 or 100 %, alike in a table."""
 
     start: str
     end: str
@@ -67,12 +68,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``n_rest``: people of no shown group; ``hidden``: the groups whose number is not told."""
+    """``n_rest``: people of no shown group; ``hidden``: the groups whose number is not told;
+    ``top``: where the axis of the drawings ends, in percent."""
 
     title: str | Promise
     lines: tuple[Line, ...]
     n_rest: int
     hidden: tuple[str, ...]
+    top: float
     reference: str = ""
     has_ratios: bool = True
 
@@ -175,31 +178,28 @@ def _table(
     rates = rate_table(told)
     best = next((one for one in rates.values() if one.is_highest), None) if has_ratios else None
     numbers = {label: int(parts[at].sum()) for label, at in cells.items() if people[at]}
-    lines = tuple(_line(label, n, rates.get(label), best) for label, n in numbers.items())
+    top = ceil(4 * max((one.high for one in rates.values()), default=1.0)) / 4
+    lines = tuple(_line(label, n, rates.get(label), best, top) for label, n in numbers.items())
     return Table(
         title,
         lines,
         int(parts[TOTAL, TOTAL].sum()) - sum(numbers.values()),
         tuple(label for label in cells if label not in numbers),
+        100 * top,
         next((label for label, one in rates.items() if one is best), ""),
         has_ratios,
     )
 
 
-def _line(label: str, n: int, rate: RateLine | None, best: RateLine | None) -> Line:
+def _line(label: str, n: int, rate: RateLine | None, best: RateLine | None, top: float) -> Line:
     if rate is None:
         return Line(label, n)
     beside = None
     if best is not None and rate is not best and rate.ratio is not None:
         beside = compare(rate.selected, rate.total, best.selected, best.total)
-    mark = percent(_across(0.8 * best.rate)) if best else ""
-    drawing = Drawing(
-        *(percent(end) for end in AXIS),
-        percent(_across(rate.rate)),
-        percent(_across(rate.low)),
-        percent(_across(rate.high)),
-        mark,
-    )
+    places = [_across(value / top) for value in (rate.rate, rate.low, rate.high)]
+    mark = percent(_across(0.8 * best.rate / top)) if best else ""
+    drawing = Drawing(*(percent(one) for one in (*AXIS, *places)), mark)
     return Line(label, n, rate, beside, drawing, _finding(rate, best, beside))
 
 
@@ -216,6 +216,6 @@ def _finding(rate: RateLine, best: RateLine | None, beside: Comparison | None) -
     return "differs" if beside.is_significant else "alike"
 
 
-def _across(rate: float) -> float:
+def _across(share: float) -> float:
     start, end = AXIS
-    return start + (end - start) * rate
+    return start + (end - start) * share

@@ -32,7 +32,7 @@ class Grouping(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """``n`` is None where it is under ``SMALLEST_CELL``."""
+    """``n`` as ``shown`` tells it."""
 
     code: str
     label: str
@@ -53,8 +53,12 @@ def codes(grouping: Grouping, scope: Scope, opening: int | None = None) -> dict[
 
 
 def shown(n: int) -> int | None:
-    """A number of people that may be told; None where it is too small."""
-    return n if n >= SMALLEST_CELL else None
+    """A number of people in whole steps of ``SMALLEST_CELL``; None where it is too small.
+
+    The days of an analysis are anybody's choice: exact numbers of two such ranges a day apart
+    would tell a person's group.
+    """
+    return n - n % SMALLEST_CELL if n >= SMALLEST_CELL else None
 
 
 def groups(grouping: Grouping, found: Mapping[int, str]) -> list[Group]:
@@ -76,12 +80,12 @@ def label(grouping: Grouping, code: str) -> str:
 class Population:
     """Whose figures are asked for; an empty field does not limit.
 
-    ``bar``: the version that people were decided under, or stand against while undecided.
-    ``since`` (included) and ``before`` (not): when they handed in.
+    ``bars``: the versions that people were decided under, or stand against while undecided;
+    0 where there was none. ``since`` (included) and ``before`` (not): when they handed in.
     """
 
-    opening: int | None = None
-    bar: int | None = None
+    openings: tuple[int, ...] | None = None
+    bars: tuple[int, ...] | None = None
     since: datetime | None = None
     before: datetime | None = None
 
@@ -89,10 +93,11 @@ class Population:
 @dataclass(frozen=True, slots=True)
 class Counted:
     """How many people of one opening, bar, quarter (its first day), sex and race or ethnicity
-    ("" where they did not say): all, moved forward, meeting the bar, and without a score."""
+    ("" where they did not say): all, moved forward, meeting the bar, and without a score. ``bar``
+    is 0 where there was none."""
 
     opening: int
-    bar: int | None
+    bar: int
     quarter: date
     sex: str
     race_ethnicity: str
@@ -110,7 +115,9 @@ WITH newest AS (
     ORDER BY application_id, decided_at DESC, id DESC
 ), people AS (
     SELECT application.opening_id AS opening,
-        CASE WHEN newest.verdict IS NULL THEN standing.bar_id ELSE newest.bar_id END AS bar,
+        COALESCE(
+            CASE WHEN newest.verdict IS NULL THEN standing.bar_id ELSE newest.bar_id END, 0
+        ) AS bar,
         attempt.submitted_at,
         CASE WHEN said.sex = 'undisclosed' THEN '' ELSE COALESCE(said.sex, '') END AS sex,
         CASE WHEN said.race_ethnicity = 'undisclosed' THEN ''
@@ -125,7 +132,7 @@ WITH newest AS (
     LEFT JOIN newest ON newest.application_id = application.id
     LEFT JOIN candidates_selfidentification said ON said.application_id = application.id
     WHERE attempt.state IN ('submitted', 'scored')
-        AND (%(opening)s::bigint IS NULL OR application.opening_id = %(opening)s)
+        AND (%(openings)s::bigint[] IS NULL OR application.opening_id = ANY(%(openings)s))
         AND (%(since)s::timestamptz IS NULL OR attempt.submitted_at >= %(since)s)
         AND (%(before)s::timestamptz IS NULL OR attempt.submitted_at < %(before)s)
 )
@@ -135,13 +142,13 @@ COUNTS = f"""
 SELECT opening, bar, date_trunc('quarter', submitted_at AT TIME ZONE %(zone)s)::date, sex, race,
     COUNT(*), COUNT(*) FILTER (WHERE is_advanced), COUNT(*) FILTER (WHERE meets),
     COUNT(*) FILTER (WHERE composite IS NULL)
-FROM people WHERE %(bar)s::bigint IS NULL OR bar = %(bar)s
+FROM people WHERE %(bars)s::bigint[] IS NULL OR bar = ANY(%(bars)s)
 GROUP BY 1, 2, 3, 4, 5
 """  # noqa: S608 our own constant
 SCORES = f"""
 {PEOPLE}
 SELECT sex, race, array_agg(COALESCE(composite, 'NaN'))
-FROM people WHERE %(bar)s::bigint IS NULL OR bar = %(bar)s
+FROM people WHERE %(bars)s::bigint[] IS NULL OR bar = ANY(%(bars)s)
 GROUP BY 1, 2
 """  # noqa: S608 our own constant
 
@@ -157,7 +164,13 @@ def scores(population: Population) -> dict[tuple[str, str], list[float]]:
 
 
 def _asked(sql: str, population: Population) -> list[tuple[Any, ...]]:
-    given = {name: getattr(population, name) for name in ("opening", "bar", "since", "before")}
+    given = {
+        "openings": None if population.openings is None else list(population.openings),
+        "bars": None if population.bars is None else list(population.bars),
+        "since": population.since,
+        "before": population.before,
+        "zone": timezone.get_current_timezone_name(),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(sql, {**given, "zone": timezone.get_current_timezone_name()})
+        cursor.execute(sql, given)
         return cursor.fetchall()

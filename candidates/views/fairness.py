@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -18,7 +19,7 @@ from candidates.forms.fairness import Ll144Form, RatesForm
 from candidates.models import Opening
 from candidates.reports import fairness as reports
 from candidates.reports import ll144 as files
-from candidates.reports.census import Census, Split
+from candidates.reports.census import FEWEST, Census, Split
 from candidates.reports.grouping import SMALLEST_CELL
 
 VIEWS = {
@@ -33,8 +34,14 @@ VIEWS = {
 @never_cache
 def fairness(request: HttpRequest) -> HttpResponse:
     census = Census.take()
-    form = RatesForm(request.GET.dict(), _codes(census))
-    context: dict[str, object] = {"form": form, "least": SMALLEST_CELL, "thin": reports.THIN}
+    form = RatesForm(request.GET.dict(), census.tables)
+    context: dict[str, object] = {
+        "form": form,
+        "least": SMALLEST_CELL,
+        "thin": reports.THIN,
+        "fewest": FEWEST,
+        "n_left_out": census.n_left_out,
+    }
     status = 200
     if not form.is_valid():
         status = 422
@@ -57,15 +64,13 @@ def fairness(request: HttpRequest) -> HttpResponse:
 @never_cache
 def ll144(request: HttpRequest) -> HttpResponseBase:
     """Says what the file is; a POST takes it, which is an event of the audit."""
-    census = Census.take()
-    form = Ll144Form(request.POST or None, _codes(census))
+    form = Ll144Form(request.POST or None)
     if request.method == "GET" or not form.is_valid():
         status = 200 if request.method == "GET" else 422
         return render(request, "candidates/fairness/ll144.html", {"form": form}, status=status)
     code, since, until = form.cleaned_data["of"], form.day("since"), form.day("until")
-    place = census.place(code)
-    population = files.limited(census.tables[place or 0].population, since, until)
-    _record(request, population.opening, code, str(since or ""), str(until or ""))
+    population = files.limited(form.population(), since, until)
+    _record(request, code, str(since or ""), str(until or ""))
     rows = files.rows(population, form.words(), since, until)
     name = f"ll144-{timezone.localdate():%Y-%m-%d}.csv"
     return StreamingHttpResponse(
@@ -91,15 +96,11 @@ def _views(asked: dict[str, str], show: str) -> list[dict[str, object]]:
     ]
 
 
-def _codes(census: Census) -> list[str]:
-    return [table.code for table in census.tables]
-
-
-def _record(
-    request: HttpRequest, opening_id: int | None, code: str, since: str, until: str
-) -> None:
+def _record(request: HttpRequest, code: str, since: str, until: str) -> None:
     """Of the opening, or of whoever took the file where it is of all of them."""
-    opening = Opening.objects.filter(pk=opening_id).first()
+    kind, _sep, pk = code.partition("-")
+    of = {"opening": Q(pk=pk), "bar": Q(bars=pk)}.get(kind, Q(pk=None))
+    opening = Opening.objects.filter(of).first()
     asked = {"of": code, "since": since, "until": until}
     facts = {name: value for name, value in asked.items() if value}
     actor = staff(request)

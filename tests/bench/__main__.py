@@ -111,6 +111,27 @@ def rates_of_groups(n_people: int) -> dict[str, Callable[[], object]]:
     }
 
 
+def laboratory(n_people: int) -> dict[str, Callable[[], object]]:
+    """A slider of the bar laboratory is moved: the request of a recruiter, page and all."""
+    from assessments.enums import Role
+    from candidates.actions import bars
+    from tests.candidates.pools import make_pool
+    from tests.candidates.results import link_tasks, make_spec
+    from tests.factories import SCORED, make_opening, make_staff
+
+    opening, recruiter = make_opening(), make_staff(Role.RECRUITER)
+    link_tasks(opening)
+    opening.team.add(recruiter)
+    bars.adopt(opening, make_spec(), "For the bench.", recruiter)
+    make_pool(opening, n_people)
+    client = Client(headers={"HX-Request": "true"})
+    client.force_login(recruiter)
+    fields = {f"weight-{slug}": "1" for slug in SCORED} | {"minimum-warmth": "3.0"}
+    fields |= {"composite_cut": "3.6", "meets_p": "0.84", "below_p": "0.16"}
+    address = f"/openings/{opening.pk}/bar/"
+    return {f"bar laboratory of {n_people:,} people": lambda: client.post(address, fields)}
+
+
 def main() -> int:
     package = read_path(load.SEED_FOLDER / "bank.yaml")
     packed, _ = qti.write_qti(package.bank, package.files)
@@ -146,6 +167,7 @@ def main() -> int:
             ),
             **{name: (act, 3) for name, act in item_analysis(20_000, 18).items()},
             **{name: (act, 5) for name, act in rates_of_groups(20_000).items()},
+            **{name: (act, 20) for n in (200, 20_000) for name, act in laboratory(n).items()},
         }
         out = io.StringIO()
         out.write(f"{'':60}{'wall ms':>10}{'CPU ms':>10}\n")

@@ -100,13 +100,17 @@ def test_small_groups_are_refused_and_the_smallest_not_counted_out():
     found = dif.analyse(scope, make_competency("compassion"), codes, "male", "female")
     tiny = dif.analyse(scope, make_competency("compassion"), codes, "male", "other")
 
-    assert "smaller group has 20 people; under 100" in found.lines[0].refused
+    assert (found.lines[0].n_focal, found.lines[0].refused) == (20, "")
     assert (tiny.lines[0].n_focal, tiny.lines[0].refused) == (None, "")
     assert grouping.groups(Grouping.SEX, codes) == [
         Group("male", "Male", 40),
         Group("female", "Female", 20),
         Group("other", "Another, or non-binary", None),
     ]
+
+
+def test_numbers_of_people_are_told_in_steps_of_five():
+    assert [grouping.shown(n) for n in (0, 4, 5, 9, 219, 220)] == [None, None, 5, 5, 215, 220]
 
 
 def test_unanswered_and_undisclosed_are_no_group_and_openings_are_kept_apart():

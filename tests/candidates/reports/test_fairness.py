@@ -9,7 +9,7 @@ from assessments.enums import AttemptState, Role
 from candidates.enums import DecisionVerdict
 from candidates.models import Decision
 from candidates.reports import fairness, ll144
-from candidates.reports.census import Census, Split
+from candidates.reports.census import Census, Split, joined
 from candidates.reports.grouping import Counted, Population, counted, scores
 from tests.candidates.crowd import DAY, add_people, make_bar
 from tests.factories import make_form, make_item, make_opening, make_staff
@@ -67,7 +67,7 @@ def test_newest_decision_counts_with_the_bar_it_was_made_under(opening):
     found = {row.bar: (row.n, row.n_advanced, row.n_meeting) for row in counted(Population())}
 
     assert found == {first.pk: (1, 1, 1), second.pk: (1, 0, 0)}
-    assert {row.bar for row in counted(Population(bar=second.pk))} == {second.pk}
+    assert {row.bar for row in counted(Population(bars=(second.pk,)))} == {second.pk}
 
 
 def test_scores_stay_with_their_group_and_missing_ones_are_not_above(opening):
@@ -153,38 +153,65 @@ def test_scoring_rate_is_above_the_median_of_the_table(opening):
 
 
 def test_nobody_scored_has_no_median(opening):
-    add_people(opening, 10, sex="male", composites=[None])
+    add_people(opening, 30, sex="male", composites=[None])
 
     found = rates_of()
 
     assert (found.median, found.scoring) == (None, None)
-    assert found.not_scored.n == 10
+    assert found.not_scored.n == 30
 
 
 def test_years_quarters_and_bars_are_tables_of_their_own(opening):
     first, second = make_bar(opening), make_bar(opening, version=2)
-    add_people(opening, 3, bar=first)
-    add_people(opening, 2, bar=second, handed_in=datetime(2026, 12, 31, 23, tzinfo=UTC))
-    add_people(opening, 1, handed_in=datetime(2025, 5, 1, tzinfo=UTC))
+    add_people(opening, 32, bar=first)
+    add_people(opening, 31, bar=second, handed_in=datetime(2026, 12, 31, 23, tzinfo=UTC))
+    add_people(opening, 30, handed_in=datetime(2025, 5, 1, tzinfo=UTC))
 
     census = Census.take()
     n = {t.code: int(census.counts[k, -1, -1, 0]) for k, t in enumerate(census.tables)}
     asked = {t.code: sum(row.n for row in counted(t.population)) for t in census.tables}
 
+    assert n == asked
     assert n == {
-        "all": 6,
-        f"opening-{opening.pk}": 6,
-        f"bar-{first.pk}": 3,
-        f"bar-{second.pk}": 2,
-        f"without-{opening.pk}": 1,
-        "year-2026": 5,
-        "quarter-2026-1": 3,
-        "quarter-2026-10": 2,
-        "year-2025": 1,
-        "quarter-2025-4": 1,
+        "all": 93,
+        f"opening-{opening.pk}": 93,
+        f"bar-{opening.pk}-0": 30,
+        f"bar-{opening.pk}-{first.pk}": 32,
+        f"bar-{opening.pk}-{second.pk}": 31,
+        "year-2025": 30,
+        "year-2026": 63,
+        "quarter-2025-04-01": 30,
+        "quarter-2026-01-01": 32,
+        "quarter-2026-10-01": 31,
     }
-    assert {**asked, f"without-{opening.pk}": 1} == n
     assert [whole for whole, _parts in census.sums][:2] == [0, 0]
+
+
+def test_small_tables_are_joined_and_smaller_ones_left_out():
+    form = make_form([make_item()])
+    large, *small = (make_opening(form) for _ in range(3))
+    add_people(large, 40)
+    for one in small:
+        add_people(one, 14, handed_in=datetime(2025, 12, 1, tzinfo=UTC))
+    before = Census.take()
+    add_people(small[0], 2, handed_in=datetime(2026, 5, 1, tzinfo=UTC))
+
+    after = Census.take()
+
+    assert before.n_left_out == 28
+    assert {t.code for t in before.tables if t.whole == "all"} == {
+        f"opening-{large.pk}",
+        "year-2026",
+    }
+    assert after.n_left_out == 0
+    joined_years = next(t for t in after.tables if t.code.startswith("year"))
+    assert (joined_years.code, joined_years.parts) == ("year-2025", (2025, 2026))
+    assert after.counts[after.place("small") or 0, -1, -1, 0] == 30
+
+
+def test_neighbours_are_joined_until_they_are_enough():
+    assert joined({1: 10, 2: 25, 3: 40, 4: 3}) == [(1, 2), (3, 4)]
+    assert joined({7: 3}) == [(7,)]
 
 
 # --- the file for an audit

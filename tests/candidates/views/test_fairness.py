@@ -79,7 +79,7 @@ def test_page_without_people_or_with_a_wrong_address_says_so(auditor):
     nobody = auditor.get(reverse("fairness"))
     wrong = auditor.get(reverse("fairness"), {"of": "opening-0"})
 
-    assert "Nobody has handed in yet" in text_of(nobody)
+    assert "Too few people have handed in" in text_of(nobody)
     assert (wrong.status_code, "Select a valid choice" in text_of(wrong)) == (422, True)
 
 
