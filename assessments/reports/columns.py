@@ -49,7 +49,7 @@ SCORES = """
 SELECT ai.attempt_id::int8, fi.item_version_id::int8, score.score::float8
 FROM (
     SELECT DISTINCT ON (attempt_id) id FROM assessments_scoringrun
-    WHERE attempt_id IN ({attempts}) ORDER BY attempt_id, number DESC
+    WHERE source = 'machine' AND attempt_id IN ({attempts}) ORDER BY attempt_id, number DESC
 ) newest
 JOIN assessments_itemscore score ON score.run_id = newest.id
 JOIN assessments_attemptitem ai ON ai.id = score.attempt_item_id
@@ -127,7 +127,7 @@ class Credits:
 
 
 def read_credits(scope: Scope, competency: int) -> Credits:
-    """The newest run of each attempt, in one copy."""
+    """The newest run of each attempt by the machine, in one copy: raters score some people only."""
     attempts, params = scope.attempts().values("pk").query.sql_with_params()
     bank = ""
     if scope.bank is not None:

@@ -13,7 +13,7 @@ from itertools import islice
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from assessments.enums import AttemptState
+from assessments.enums import AttemptState, ScoreSource
 from assessments.models import Attempt, AttemptItem, ItemScore, Response
 
 HANDED_IN = (AttemptState.SUBMITTED, AttemptState.SCORED)
@@ -161,10 +161,10 @@ def _responses(attempt_items: list[int]) -> dict[int, _Given]:
 
 
 def _credits(attempt_items: list[int]) -> dict[int, tuple[Credit, ...]]:
-    """The scores of each drawn item in the newest run that has any."""
+    """The scores of each drawn item in the newest run of the machine that has any."""
     newest: dict[int, tuple[int, list[Credit]]] = {}
     read = (
-        ItemScore.objects.filter(attempt_item__in=attempt_items)
+        ItemScore.objects.filter(attempt_item__in=attempt_items, run__source=ScoreSource.MACHINE)
         .order_by("competency__position", "competency")
         .values_list(
             "attempt_item_id",

@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 
 from assessments.actions import responses as answering
-from assessments.enums import AttemptState, ItemKind
+from assessments.enums import AttemptState, ItemKind, ScoreSource
 from assessments.models import Attempt, Competency
 from assessments.reports import columns
 from assessments.reports.responses import Answered, Scope, rows
@@ -44,6 +44,7 @@ def test_arrays_hold_what_the_rows_hold():
     Attempt.objects.update(state=AttemptState.SUBMITTED, submitted_at=timezone.now())
     make_run(attempt, dict.fromkeys(SCORED, 2.0))
     make_run(attempt, {"compassion": 4.0, "warmth": None})
+    make_run(attempt, {"compassion": 1.0}, source=ScoreSource.HUMAN)
     make_answered(form)
     scope = Scope(form_version=form.pk)
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from assessments.actions import responses as answering
-from assessments.enums import AttemptState, ItemKind
+from assessments.enums import AttemptState, ItemKind, ScoreSource
 from assessments.models import Attempt, Competency, FormVersion, Response
 from assessments.reports import responses
 from assessments.reports.responses import Answered, Credit, Scope, rows
@@ -36,6 +36,7 @@ def test_row_holds_the_answer_its_time_and_the_scores_of_the_newest_run():
     attempt = make_answered(form)
     make_run(attempt, dict.fromkeys(SCORED, 2.0))
     make_run(attempt, {"compassion": 4.0, "warmth": None})
+    make_run(attempt, {"compassion": 1.0}, source=ScoreSource.HUMAN)
     ids = dict(Competency.objects.values_list("slug", "pk"))
 
     first, second = rows(Scope(form_version=form.pk))
