@@ -62,6 +62,8 @@ class ReopenForm(ReasonForm):
         which, offered = self.fields["which"], self.fields["items"]
         which.choices = [rest, chosen] if n_unanswered else [chosen]  # type: ignore[attr-defined]
         which.initial = UNANSWERED if n_unanswered else CHOSEN
+        if not n_unanswered:
+            which.widget, offered.required = forms.HiddenInput(), True
         offered.queryset = AttemptItem.objects.filter(  # type: ignore[attr-defined]
             pk__in=[item.pk for item in items]
         )

@@ -32,6 +32,7 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
+        kwargs.setdefault("auto_id", "decision_%s")  # other forms of the page ask for a reason, too
         super().__init__(*args, **kwargs)
         self.fields["listed"].choices = _by_verdict()  # type: ignore[attr-defined]
 

@@ -18,8 +18,9 @@ from assessments.models import (
     Take,
     Transcript,
 )
+from candidates.actions import standings
 from candidates.demo import load
-from candidates.models import Application
+from candidates.models import Application, DecisionReason, Opening
 from tests.candidates.answered import add_part, make_spoken, run_scoring, submit
 from tests.e2e.recording import browser_context, watched
 from tests.e2e.site import Site
@@ -37,6 +38,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 MEDIA = Path(load.__file__).parent / "media"
 LENGTHS = (17.0, 9.0)  # seconds of the two parts below, as their transcripts have them
 NOW = "v => v.currentTime"
+ALL = "[...document.querySelectorAll('video')]"
+SEEK = "[data-together] input"
 # What a browser records does not say how long it is: this is such a file.
 RECORD = """async (ms) => {
   const canvas = document.createElement("canvas");
@@ -56,11 +59,17 @@ RECORD = """async (ms) => {
 }"""
 
 
-def spoken_answer(*parts: bytes, n_words: int, lengths: tuple[float, ...]) -> Application:
-    """A scored role-play of one turn: a word each half second over these parts."""
-    recruiter = make_staff(Role.RECRUITER)
+def role_play_opening() -> Opening:
     opening = make_opening(make_form([make_item(ItemKind.ROLE_PLAY)]))
-    opening.team.add(recruiter)
+    opening.team.add(make_staff(Role.RECRUITER))
+    return opening
+
+
+def spoken_answer(
+    *parts: bytes, n_words: int, lengths: tuple[float, ...], opening: Opening | None = None
+) -> Application:
+    """A scored role-play of one turn: a word each half second over these parts."""
+    opening = opening or role_play_opening()
     attempt = make_attempt(opening.form_version, route="video")
     application = make_application(attempt, opening=opening)
     [item] = attempt.items.all()
@@ -75,8 +84,9 @@ def spoken_answer(*parts: bytes, n_words: int, lengths: tuple[float, ...]) -> Ap
         RecordingPart.objects.filter(take=take, number=number).update(duration_s=length)
     submit(attempt)
     run_scoring(attempt)
-    assert Take.objects.get().parts.count() == len(parts)
-    assert Transcript.objects.count() == 1
+    standings.refresh(application)
+    assert Take.objects.get(response=response).parts.count() == len(parts)
+    assert Transcript.objects.filter(response=response).count() == 1
     return application
 
 
@@ -146,3 +156,61 @@ def test_word_seeks_in_a_file_that_does_not_say_how_long_it_is(site: Site) -> No
     assert told is None
     assert 2.9 <= at < 4.0
     assert complaints == []
+
+
+def test_recordings_of_two_people_play_and_pause_as_one(site: Site) -> None:
+    part, opening = (MEDIA / "priya-raman-double-rent-1.webm").read_bytes(), role_play_opening()
+    people = [
+        spoken_answer(part, n_words=30, lengths=LENGTHS[:1], opening=opening) for _ in range(2)
+    ]
+    with browser_context("--autoplay-policy=no-user-gesture-required") as context:
+        page, complaints = watched(context)
+        enter(context, site)
+        asked = "&".join(f"a={person.pk}" for person in people)
+        page.goto(f"{site.url}/openings/{opening.pk}/compare/?{asked}")
+        together, seek = page.get_by_role("button", name="Play together"), page.locator(SEEK)
+
+        together.press("Enter")
+        page.wait_for_function(f"() => {ALL}.every((v) => !v.paused && v.currentTime > 0.5)")
+        seek.fill("5")
+        page.wait_for_function(f"() => {ALL}.every((v) => !v.paused && v.currentTime > 5.2)")
+        page.get_by_role("button", name="Pause", exact=True).press("Enter")
+        page.wait_for_function(f"() => {ALL}.every((v) => v.paused)")
+        first, second = page.evaluate(f"{ALL}.map((v) => v.currentTime)")
+        seek.press("ArrowRight")
+        page.wait_for_function(f"() => {ALL}.every((v) => v.paused && v.currentTime >= 6)")
+
+    assert abs(first - second) < 0.5
+    assert complaints == []
+
+
+def test_team_adds_a_note_a_score_and_a_decision_by_the_keyboard(site: Site) -> None:
+    part = (MEDIA / "priya-raman-double-rent-1.webm").read_bytes()
+    application = spoken_answer(part, n_words=30, lengths=LENGTHS[:1])
+    with browser_context() as context:
+        page, complaints = watched(context)
+        enter(context, site)
+        open_profile(page, site, application)
+
+        page.get_by_text("Write a note…").press("Enter")
+        page.get_by_label("Note for the team").fill("Ask about shifts.")
+        page.get_by_role("button", name="Keep the note").press("Enter")
+        expect(page.locator(".team-notes")).to_contain_text("Ask about shifts.")
+        page.get_by_text("Give another score…").press("Enter")
+        page.get_by_label("Your score").fill("2.5")
+        page.get_by_label("Why", exact=True).fill("Curt at the end.")
+        page.get_by_role("button", name="Set beside").press("Enter")
+        expect(page.locator(".override")).to_contain_text("The team 2.5")
+        page.get_by_text("Decide…").press("Enter")
+        page.get_by_label("Decline").check()
+        offered = page.locator("[data-by-verdict] optgroup:not([hidden])")
+        expect(offered).to_have_count(2)  # of this decision, and of any
+        page.locator("[data-by-verdict]").select_option(str(listed().pk))
+        page.get_by_role("button", name="Record the decision").press("Enter")
+        expect(page.locator(".decisions")).to_contain_text(listed().text)
+
+    assert complaints == []
+
+
+def listed() -> DecisionReason:
+    return DecisionReason.objects.filter(verdict="decline").earliest("position")
