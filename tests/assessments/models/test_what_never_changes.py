@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from assessments import audit
 from assessments.enums import ItemKind, PublicationState, Verb
@@ -102,3 +102,15 @@ def test_results_may_be_deleted_when_a_person_is_erased():
     ScoringRun.objects.all().delete()
 
     assert not ItemScore.objects.exists()
+
+
+@pytest.mark.parametrize("setting", ["off", ""])
+def test_audit_is_not_emptied_at_a_stroke(setting):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('rapport.may_truncate', %s, true)", [setting])
+
+        with (
+            pytest.raises(IntegrityError, match="auditevent is never emptied"),
+            transaction.atomic(),
+        ):
+            cursor.execute("TRUNCATE assessments_auditevent CASCADE")
