@@ -83,7 +83,10 @@ def dump(block: Block) -> bytes:
 
 def load(data: bytes) -> Block:
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-        figures = Figures(**{one.name: arrays[one.name] for one in fields(Figures)})
+        # Column by column in memory, as they are read.
+        figures = Figures(
+            **{one.name: np.asfortranarray(arrays[one.name]) for one in fields(Figures)}
+        )
         return Block(arrays["people"], arrays["competencies"], figures)
 
 

@@ -72,10 +72,11 @@ def draw(judged: Judged, cut: float | None, old_cut: float | None) -> PoolPlot |
 def _stacks(values: Floats, tones: np.ndarray) -> list[list[int]]:
     """How many of each tone, from the floor up, stand in each bin."""
     place = ((values - LOWEST) / (HIGHEST - LOWEST) * N_BINS).astype(int).clip(0, N_BINS - 1)
-    found = np.zeros((N_BINS, len(TONES)), dtype=int)
     order = {code: at for at, code in enumerate(TONES)}
-    np.add.at(found, (place, np.array([order[code] for code in range(len(TONES))])[tones]), 1)
-    return found.tolist()
+    stacked = np.array([order[code] for code in range(len(TONES))])[tones]
+    n = np.bincount(place * len(TONES) + stacked, minlength=N_BINS * len(TONES))
+    found: list[list[int]] = n.reshape(N_BINS, len(TONES)).tolist()
+    return found
 
 
 def _dots(stacks: list[list[int]]) -> Iterator[Dot]:

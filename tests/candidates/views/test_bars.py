@@ -6,6 +6,7 @@ from django.test import Client
 from assessments.enums import Role
 from candidates.actions import bars
 from candidates.models import HiringBar, Opening
+from tests.candidates.pools import make_pool
 from tests.candidates.results import ALIKE, link_tasks, make_scored, make_spec
 from tests.factories import SCORED, make_opening, make_staff
 
@@ -87,6 +88,43 @@ def test_laboratory_costs_the_same_queries(page, opening, n, django_assert_num_q
 
     with django_assert_num_queries(14):
         page.post(f"/openings/{opening.pk}/bar/", fields(), headers={"HX-Request": "true"})
+
+
+@pytest.mark.parametrize(("n", "n_dots", "has_bars"), [(200, 200, False), (5000, 0, True)])
+def test_large_pool_is_drawn_as_bars_for_the_same_queries(
+    page, opening, n, n_dots, has_bars, django_assert_num_queries
+):
+    bars.adopt(opening, make_spec(), "First.", make_staff(Role.RECRUITER))
+    make_pool(opening, n)
+    page.get(f"/openings/{opening.pk}/bar/")
+
+    with django_assert_num_queries(14):
+        response = page.post(
+            f"/openings/{opening.pk}/bar/",
+            fields(composite_cut="4"),
+            headers={"HX-Request": "true"},
+        )
+
+    reading = response.context["reading"]
+    assert (reading.n_people, len(reading.plot.dots), bool(reading.plot.bars)) == (
+        n,
+        n_dots,
+        has_bars,
+    )
+    assert len(reading.movers) == 10 < reading.n_movers
+
+
+def test_large_pool_is_read_anew_when_the_page_opens_not_while_a_slider_moves(page, opening):
+    bars.adopt(opening, make_spec(), "First.", make_staff(Role.RECRUITER))
+    make_pool(opening, 600)
+    make_scored(opening)
+
+    moved = page.post(f"/openings/{opening.pk}/bar/", fields(), headers={"HX-Request": "true"})
+    opened = page.get(f"/openings/{opening.pk}/bar/")
+
+    assert (moved.context["reading"].n_people, moved.context["reading"].n_behind) == (600, 1)
+    assert "1 change came since this page was opened" in moved.content.decode()
+    assert (opened.context["reading"].n_people, opened.context["reading"].n_behind) == (1, 0)
 
 
 def test_recruiter_and_admin_of_an_open_opening_see_no_groups(page, opening, client):

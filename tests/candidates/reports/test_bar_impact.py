@@ -1,0 +1,88 @@
+import numpy as np
+import pytest
+
+from assessments.enums import AttemptState, Role
+from candidates.actions import bars, standings
+from candidates.judging import BarSpec, Requirement
+from candidates.models import Application, Opening, SelfIdentification
+from candidates.reports import bar_impact
+from tests.candidates.results import link_tasks, make_run
+from tests.factories import (
+    make_application,
+    make_attempt,
+    make_form,
+    make_item,
+    make_opening,
+    make_staff,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_rows_are_told_apart_only_where_enough_of_each_group_lie_between():
+    # 40 and 30 people: the second row is too near the first, the last leaves too few.
+    selected = np.array([[30, 24], [28, 18], [24, 17], [10, 12], [6, 4]])
+
+    assert bar_impact.told_apart(selected, np.array([40, 30])) == [0, 2, 3]
+
+
+def test_group_whose_people_all_meet_shows_no_row():
+    assert bar_impact.told_apart(np.array([[30, 30], [12, 29]]), np.array([30, 30])) == []
+
+
+@pytest.fixture
+def opening() -> Opening:
+    """30 women from 2.0 to 4.9 and 30 men from 1.5 to 4.4, one item."""
+    opening = make_opening(make_form([make_item(competencies=["warmth"])]), is_pilot=True)
+    link_tasks(opening, "warmth")
+    for n in range(30):
+        for sex, lowest in (("female", 2.0), ("male", 1.5)):
+            attempt = make_attempt(opening.form_version, state=AttemptState.SCORED)
+            application = make_application(attempt, opening=opening, has_consented=False)
+            make_run(attempt, {"warmth": lowest + n / 10})
+            SelfIdentification.objects.create(
+                application=application, sex=sex, text_version="t", text="May we ask?"
+            )
+    standings.refresh_opening(opening)
+    return opening
+
+
+def test_ratio_at_a_cut_is_that_of_the_counts(opening):
+    spec = make_spec_of_warmth()
+
+    [sex] = bar_impact.along_the_cut(opening, spec)
+
+    # P ≥ .84 with an error of 1: a score of .9945 above the cut. At 2.0 that is 3.0 and more:
+    # 20 of 30 women, 15 of 30 men.
+    step = next(one for one in sex.steps if one.cut == 2.0)
+    assert (sex.title, sex.reference, sex.others) == ("Sex", "Female", ("Male",))
+    assert step.rate == pytest.approx(20 / 30)
+    assert step.named[0][1].ratio == pytest.approx(15 / 20)
+
+
+def test_open_opening_shows_no_groups(opening):
+    Opening.objects.filter(pk=opening.pk).update(is_pilot=False)
+    opening.refresh_from_db()
+
+    assert bar_impact.along_the_cut(opening, make_spec_of_warmth()) == []
+
+
+def test_group_under_thirty_is_not_shown(opening):
+    last = Application.objects.filter(opening=opening).last()
+    SelfIdentification.objects.filter(application=last).delete()
+
+    assert bar_impact.along_the_cut(opening, make_spec_of_warmth()) == []
+
+
+def test_auditor_reads_the_table(opening, client):
+    bars.adopt(opening, make_spec_of_warmth(), "First.", make_staff(Role.RECRUITER))
+    client.force_login(make_staff(Role.AUDITOR))
+
+    html = client.get(f"/fairness/bars/{opening.pk}/").content.decode()
+
+    assert "0.75" in html
+    assert "Female: rate" in html
+
+
+def make_spec_of_warmth() -> BarSpec:
+    return BarSpec((Requirement("warmth"),), composite_cut=2.0)
