@@ -23,8 +23,9 @@ SURE, SURE_AFTER = 0.6, 4
 PAD, PAD_HELD = 0.3, 0.5
 #: A face of at least this share of the lost one's area may take its place.
 SUCCESSOR = 0.4
-#: What is left of a hidden region: this many cells a side, in this many steps of brightness.
-CELLS, STEP = 6, 16
+#: What is left of a hidden region: at most this many cells a side, none smaller than that many
+#: pixels, their brightness in steps of 16.
+CELLS, CELL_PX, STEP = 6, 12, 16
 BLANK = 96
 
 
@@ -115,8 +116,8 @@ def between(a: Look, b: Look) -> tuple[list[Box], bool]:
 def hide(picture: Picture, boxes: Sequence[Box]) -> None:
     """Replace each of ``boxes`` in ``picture`` (height, width, 3) by a few blurred cells.
 
-    A cell is a mean over a sixth of the box in each direction, rounded to 16 steps: what made
-    the face a face is not in the picture any more.
+    A cell is a mean over a sixth of the box or more in each direction: what made the face a
+    face is not in the picture any more.
     """
     height, width = picture.shape[:2]
     for left, top, right, bottom in boxes:
@@ -125,11 +126,16 @@ def hide(picture: Picture, boxes: Sequence[Box]) -> None:
         if not region.size:
             continue
         tall, wide = region.shape[:2]
-        few = cv2.resize(region, (min(CELLS, wide), min(CELLS, tall)), interpolation=cv2.INTER_AREA)
+        cells = (_cells(wide), _cells(tall))
+        few = cv2.resize(region, cells, interpolation=cv2.INTER_AREA)
         few = (few // STEP * STEP + STEP // 2).astype(np.uint8)
         large = cv2.resize(few, (wide, tall), interpolation=cv2.INTER_NEAREST)
-        side = max(tall, wide) // CELLS // 2 * 2 + 1
+        side = max(tall, wide) // max(cells) // 2 * 2 + 1
         region[:] = cv2.GaussianBlur(large, (side, side), 0)
+
+
+def _cells(side: int) -> int:
+    return max(1, min(CELLS, side // CELL_PX))
 
 
 def blank(picture: Picture) -> None:
