@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Self
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.charts import BandRow
 from assessments.enums import AttemptState
-from assessments.models import AttemptItem, Competency, CompetencyScore, StaffUser
+from assessments.models import AttemptItem, Competency, CompetencyScore, Reopening, StaffUser
 from assessments.scoring.bar import RELIABLE_FROM
 from assessments.scoring.compose import CompetencyResult, distinguishable
 from candidates import blind
@@ -159,7 +159,9 @@ def mark_near(people: Sequence[Application], made: Sequence[Row], sort: str) -> 
 
 
 def waiting_rows(pks: Sequence[int]) -> list[Waiting]:
-    people = in_order(Application.objects.select_related("attempt"), pks)
+    reopened = Exists(Reopening.objects.filter(attempt=OuterRef("attempt")))
+    applications = Application.objects.select_related("attempt").annotate(was_reopened=reopened)
+    people = in_order(applications, pks)
     items = AttemptItem.objects.filter(attempt__in=[person.attempt_id for person in people])
     counted = items.values("attempt").annotate(
         n=Count("pk"), done=Count("pk", filter=Q(completed_at__isnull=False))
@@ -276,6 +278,8 @@ def _waiting(application: Application, n_done: int, n_items: int) -> Waiting:
         words = ngettext(
             "In progress: %(done)s of %(items)s", "In progress: %(done)s of %(items)s", n_items
         ) % {"done": n_done, "items": n_items}
+        if application.was_reopened:  # type: ignore[attr-defined]
+            words = _("Reopened: %(done)s of %(items)s") % {"done": n_done, "items": n_items}
     return Waiting(
         application.pk, application.reference, state, words, n_done, n_items, is_being_scored
     )

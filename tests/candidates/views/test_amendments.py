@@ -128,3 +128,11 @@ def test_signals_are_shown_as_context_with_counts_and_times(page, application):
     assert "Around the answers context, not grounds Continued on another device 1 time" in text
     assert "Left the page 2 times, 42 s in all · Pasted text 1 time context, not grounds" in text
     assert "It is in no score" in text
+
+
+def test_list_says_who_was_reopened(page, application, recruiter):
+    amendments.reopen(application, "No sound.", 3, recruiter, [item_of(application.attempt, 2)])
+
+    text = text_of(page.get(f"/openings/{application.opening_id}/"))
+
+    assert "Reopened: 0 of 2" in text
