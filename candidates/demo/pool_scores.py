@@ -105,14 +105,11 @@ def _person(plan: Plan, rng: np.random.Generator) -> Person:
     items = plan.draw(rng)
     general = MEAN + GENERAL * rng.normal()
     able = {row.pk: general + OWN * rng.normal() for row in plan.competencies}
-    is_short = rng.random() < UNSCORED
+    lost = int(rng.choice(list(able))) if rng.random() < UNSCORED else None
     return Person(
         items,
         [
-            {
-                pk: None if item.is_open and is_short else _score(able[pk], rng)
-                for pk in item.measures
-            }
+            {pk: None if pk == lost else _score(able[pk], rng) for pk in item.measures}
             for item in items
         ],
     )

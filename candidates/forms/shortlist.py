@@ -68,8 +68,9 @@ class TableForm(forms.Form):
 
 def _orders(shown: Sequence[Competency]) -> list[tuple[str, list[tuple[str, str]]]]:
     keys = [("composite", _("Composite")), *((row.slug, row.name) for row in shown)]
+    highest, lowest = _("%(score)s, highest first"), _("%(score)s, lowest first")
     return [
-        (_("Highest first"), [(f"-{key}", word) for key, word in keys]),
-        (_("Lowest first"), [(key, word) for key, word in keys]),
+        (_("Highest first"), [(f"-{key}", highest % {"score": word}) for key, word in keys]),
+        (_("Lowest first"), [(key, lowest % {"score": word}) for key, word in keys]),
         (_("By time"), [("-newest", _("Newest first")), ("newest", _("Oldest first"))]),
     ]
