@@ -207,6 +207,12 @@ class RecordingPartAdmin(ViewOnlyAdmin):
     exclude = ("file",)
 
 
+@admin.register(models.BlurredCopy)
+class BlurredCopyAdmin(ViewOnlyAdmin):
+    list_display = ("pk", "part", "made_by", "n_frames", "n_blanked", "problem")
+    exclude = ("file",)
+
+
 @admin.register(models.UploadChunk)
 class UploadChunkAdmin(ViewOnlyAdmin):
     dry_run = "part__take__response__attempt_item__attempt__is_dry_run"

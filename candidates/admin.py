@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from assessments.admin import RoleAdmin, ViewOnlyAdmin
+from assessments.enums import Role
 from candidates import models
 
 
@@ -116,6 +117,13 @@ class ApplicationNoteAdmin(ViewOnlyAdmin):
 class ScoreOverrideAdmin(ViewOnlyAdmin):
     list_display = ("application", "competency", "score", "by", "at")
     list_select_related = ("application", "competency", "by")
+
+
+@admin.register(models.Unblinding)
+class UnblindingAdmin(ViewOnlyAdmin):
+    roles = (Role.AUDITOR,)  # the reason is written for them
+    list_display = ("application", "reader", "reason", "at")
+    list_select_related = ("application", "reader")
 
 
 @admin.register(models.ShareLink)
