@@ -95,7 +95,8 @@ def _known(value: float | None) -> float:
 
 
 def _head_size(data: bytes) -> int:
-    return HEAD.size + 4 * sum(HEAD.unpack_from(data))
+    k, m = HEAD.unpack_from(data)
+    return HEAD.size + 4 * (int(k) + int(m))
 
 
 def _read_head(head: bytes) -> tuple[list[int], list[int]]:
@@ -120,12 +121,18 @@ def _spread(
     *by_competency, products, counts = np.split(body, cut, axis=1)
     place = {pair: at for at, pair in enumerate(pairs(k))}
     at = [place[columns[i], columns[j]] for i, j in pairs(own)]  # both ascend by id
-    missing = (np.nan, np.nan, np.nan, np.nan, np.nan, 0.0)
-    spread = [
-        _placed(part, columns, k, fill) for part, fill in zip(by_competency, missing, strict=True)
-    ]
+    scores, sems, reliabilities, means, stated, shifts = by_competency
+
+    def by_column(part: Floats, missing: float = np.nan) -> Floats:
+        return _placed(part, columns, k, missing)
+
     return Figures(
-        *spread,
+        by_column(scores),
+        by_column(sems),
+        by_column(reliabilities),
+        by_column(means),
+        by_column(stated),
+        by_column(shifts, 0.0),
         _placed(products, at, len(place), 0.0),
         np.array(every, dtype=np.int64),
         _placed(counts, [every.index(mask) for mask in masks], len(every), 0.0),

@@ -89,7 +89,8 @@ def normal_cdf(z: Floats) -> Floats:
     below = np.minimum(known.astype(np.int64), len(_NORMAL) - 2)
     low = _NORMAL[below]
     share: Floats = place - below
-    return low + share * (_NORMAL[below + 1] - low)
+    found: Floats = low + share * (_NORMAL[below + 1] - low)
+    return found
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -214,7 +214,8 @@ def bad_figures(spec: BarSpec) -> list[str]:
     problems = []
     if any(need.weight < 0 for need in spec.requirements) or not spec.weights:
         problems.append("Give at least one competency a weight above 0, and none below.")
-    figures = [need.minimum for need in (*spec.requirements, *spec.items)] + [spec.composite_cut]
+    figures = [need.minimum for need in spec.requirements] + [spec.composite_cut]
+    figures += [need.minimum for need in spec.items]
     if any(figure is not None and not 1 <= figure <= 5 for figure in figures):
         problems.append("Minimums and the composite cut lie between 1 and 5.")
     if spec.composite_cut is None and all(need.minimum is None for need in spec.requirements):

@@ -146,11 +146,12 @@ def _contrasting(setting: StandardSetting) -> Result:
     sorted_ = groups(setting)
     scores = _scores(setting, list(sorted_))
     competencies = _competencies(actions.asked(setting))
-    composite = dict(
-        Standing.objects.filter(application__in=sorted_, composite__isnull=False).values_list(
-            "application", "composite"
-        )
-    )
+    with_one = Standing.objects.filter(application__in=sorted_, composite__isnull=False)
+    composite = {
+        person: value
+        for person, value in with_one.values_list("application", "composite")
+        if value is not None
+    }
     lines = [_group_line(one, scores.get(one.pk, {}), sorted_) for one in competencies]
     return Result((), (*lines, _group_line(None, composite, sorted_)))
 
@@ -158,13 +159,14 @@ def _contrasting(setting: StandardSetting) -> Result:
 def _scores(setting: StandardSetting, people: Sequence[int]) -> dict[int, dict[int, float]]:
     """By competency and application."""
     rows = StandingScore.objects.filter(
-        opening=setting.opening_id, standing__application__in=people, score__isnull=False
+        opening=setting.opening_id, standing__application__in=people
     )
     found: dict[int, dict[int, float]] = {}
     for competency, person, score in rows.values_list(
         "competency", "standing__application", "score"
     ):
-        found.setdefault(competency, {})[person] = score
+        if score is not None:
+            found.setdefault(competency, {})[person] = score
     return found
 
 
@@ -215,11 +217,10 @@ class JudgeRow:
 def progress(setting: StandardSetting) -> list[JudgeRow]:
     """Everybody asked, with what they gave in the open round."""
     judges = setting.judges.select_related("user").order_by("number")
-    if setting.method == BarMethod.ANGOFF:
-        pks = AngoffRating.objects.filter(judge__setting=setting, round=setting.round)
-    else:
-        pks = GroupJudgement.objects.filter(judge__setting=setting)
-    counts = Counter(pks.values_list("judge", flat=True))
+    rated = AngoffRating.objects.filter(judge__setting=setting, round=setting.round)
+    said = GroupJudgement.objects.filter(judge__setting=setting)
+    is_angoff = setting.method == BarMethod.ANGOFF
+    counts = Counter((rated if is_angoff else said).values_list("judge", flat=True))
     return [JudgeRow(one, counts[one.pk], _state(one, setting, counts[one.pk])) for one in judges]
 
 

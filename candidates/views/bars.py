@@ -1,5 +1,6 @@
 """The bar of an opening: try figures on everybody, adopt them, see what was before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -212,7 +213,7 @@ def _next_version(opening: Opening) -> int:
     return newest.version + 1 if newest else 1
 
 
-def _versions(opening: Opening, competencies: list[Competency]) -> list[Version]:
+def _versions(opening: Opening, competencies: Sequence[Competency]) -> list[Version]:
     """The newest first."""
     adopted = opening.bars.filter(adopted_at__isnull=False).order_by("version")
     found: list[Version] = []
@@ -227,7 +228,7 @@ def _versions(opening: Opening, competencies: list[Competency]) -> list[Version]
 
 
 def _version(
-    bar: HiringBar | None, before: HiringBar | None, competencies: list[Competency]
+    bar: HiringBar | None, before: HiringBar | None, competencies: Sequence[Competency]
 ) -> Version | None:
     if bar is None:
         return None

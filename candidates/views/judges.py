@@ -179,8 +179,8 @@ def _item(request: HttpRequest, judge: Judge, position: int) -> HttpResponse:
         actions.rate(judge, said)
         if request.headers.get("HX-Request"):
             done = actions.given(judge, judge.setting.round)
-            context = {"n_done": sum(cell in done for cell in found.cells), "n": len(found.cells)}
-            return render(request, "candidates/standards/_saved.html", context)
+            saved = {"n_done": sum(cell in done for cell in found.cells), "n": len(found.cells)}
+            return render(request, "candidates/standards/_saved.html", saved)
         if request.POST.get("do") == "back":
             return redirect("judge_one", judge.public_id, max(1, position - 1))
         gaps = missing([found], actions.given(judge, judge.setting.round))

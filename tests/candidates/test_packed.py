@@ -11,7 +11,7 @@ from assessments.enums import AttemptState
 from assessments.models import Attempt, AttemptItem, CompetencyScore, ItemScore, ScoringRun
 from assessments.scoring import pool
 from candidates import packed
-from candidates.judging import RUN_PARTS, BarSpec, ItemKnockOut, Requirement, judged
+from candidates.judging import ITEM, RUN_PARTS, BarSpec, ItemKnockOut, Requirement, judged
 from candidates.reports import laboratory
 from tests.factories import make_competency, make_form, make_item
 
@@ -113,7 +113,7 @@ def test_arrays_stand_where_each_person_is_judged():
     order = block.people.tolist()
     ids = {slug: make_competency(slug).pk for slug in SLUGS}
     scores = {
-        (row.item_pk, row.competency.slug, place): row.score
+        (getattr(row, ITEM), row.competency.slug, place): row.score
         for place, run in enumerate(runs)
         for row in run.item_scores.all()
     }

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from assessments.models import AuditEvent, StaffUser
+from assessments.models import AuditEvent, FormItem, StaffUser
 from candidates.actions import bars
 from candidates.errors import BarNotAdoptable, ProposalChanged, ReasonMissing
 from candidates.judging import BarSpec, ItemKnockOut, Requirement
@@ -69,7 +69,7 @@ def test_adopting_reads_everyone_against_the_new_bar(opening, author):
 
 def test_bar_with_a_knock_out_by_item_sends_to_review(opening, author):
     application = make_scored(opening, dict.fromkeys(ALIKE, 4.5))
-    item = opening.form_version.sections.get().items.first().item_version.item
+    item = FormItem.objects.filter(section__form_version=opening.form_version)[0].item_version.item
     need = ItemKnockOut(item.pk, item.code, "warmth", 4.6)
 
     bar = bars.adopt(opening, replace(make_spec(), items=(need,)), "Late.", author)
@@ -85,7 +85,7 @@ def test_bar_with_a_knock_out_by_item_sends_to_review(opening, author):
 def test_item_that_not_everybody_gets_is_no_knock_out(author):
     opening = make_opening(make_form([make_item(), make_item()], n_drawn=1))
     link_tasks(opening)
-    item = opening.form_version.sections.get().items.first().item_version.item
+    item = FormItem.objects.filter(section__form_version=opening.form_version)[0].item_version.item
     spec = replace(make_spec(), items=(ItemKnockOut(item.pk, item.code, "warmth", 3.0),))
 
     with pytest.raises(BarNotAdoptable) as refused:

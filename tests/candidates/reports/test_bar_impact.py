@@ -57,7 +57,9 @@ def test_ratio_at_a_cut_is_that_of_the_counts(opening):
     step = next(one for one in sex.steps if one.cut == 2.0)
     assert (sex.title, sex.reference, sex.others) == ("Sex", "Female", ("Male",))
     assert step.rate == pytest.approx(20 / 30)
-    assert step.named[0][1].ratio == pytest.approx(15 / 20)
+    [(_group, ratio)] = step.named
+    assert ratio is not None
+    assert ratio.ratio == pytest.approx(15 / 20)
 
 
 def test_open_opening_shows_no_groups(opening):

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from assessments.enums import Role
+from assessments.models import FormItem
 from candidates.actions import bars
 from candidates.models import HiringBar, Opening
 from tests.candidates.pools import make_pool
@@ -175,7 +176,7 @@ def test_proposal_of_another_team_is_not_found(opening, client, settings):
 
 
 def test_knock_out_by_item_is_adopted_from_the_form(page, opening):
-    item = opening.form_version.sections.get().items.first().item_version.item
+    item = FormItem.objects.filter(section__form_version=opening.form_version)[0].item_version.item
     row = {"item-0": f"{item.pk}:warmth", "item_minimum-0": "2.5", "item-1": ""}
 
     page.post(f"/openings/{opening.pk}/bar/", fields(adopt="1", **row))
@@ -187,7 +188,7 @@ def test_knock_out_by_item_is_adopted_from_the_form(page, opening):
 
 
 def test_knock_out_by_item_without_a_minimum_is_refused(page, opening):
-    item = opening.form_version.sections.get().items.first().item_version.item
+    item = FormItem.objects.filter(section__form_version=opening.form_version)[0].item_version.item
 
     response = page.post(
         f"/openings/{opening.pk}/bar/", fields(adopt="1", **{"item-0": f"{item.pk}:warmth"})
