@@ -36,12 +36,13 @@ def may_be_shown(counts: Counts, sums: Sums, least: int, within: Mask | None = N
     smallest count of people that is shown, above 0. ``within``: what may be shown at all. The total
     of a table is no group and always shown.
     """
-    shown = (counts >= least).all(axis=-1)
+    shown: Mask = np.all(counts >= least, axis=-1)
     shown[:, UNKNOWN, :TOTAL] = shown[:, :TOTAL, UNKNOWN] = False
     # A group of everybody tells what each of them is.
     shown &= (counts != counts[:, TOTAL:, TOTAL:]).any(axis=-1)
     # Cells of two groups are covered by the people who said neither.
-    shown[:, :TOTAL, :TOTAL] &= (counts[:, UNKNOWN, UNKNOWN] > 0).all(axis=-1)[:, None, None]
+    is_covered: Mask = np.all(counts[:, UNKNOWN, UNKNOWN] > 0, axis=-1)
+    shown[:, :TOTAL, :TOTAL] &= is_covered[:, None, None]
     if within is not None:
         shown &= within
     while True:

@@ -69,7 +69,7 @@ class Census:
     def take(cls) -> Self:
         every = grouping.counted(Population())
         openings, n_left_out = _openings(every)
-        kept = {int(pk) for own in openings for pk in own.parts}
+        kept = {pk for own in openings for pk in own.population.openings or ()}
         rows = [row for row in every if row.opening in kept]
         whole = None if not n_left_out else tuple(sorted(kept))
         tables = [Table(EVERYBODY, Population(openings=whole))]

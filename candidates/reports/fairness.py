@@ -199,7 +199,8 @@ def _line(label: str, n: int, rate: RateLine | None, best: RateLine | None, top:
         beside = compare(rate.selected, rate.total, best.selected, best.total)
     places = [_across(value / top) for value in (rate.rate, rate.low, rate.high)]
     mark = percent(_across(0.8 * best.rate / top)) if best else ""
-    drawing = Drawing(*(percent(one) for one in (*AXIS, *places)), mark)
+    start, end, dot, low, high = (percent(one) for one in (*AXIS, *places))
+    drawing = Drawing(start, end, dot, low, high, mark)
     return Line(label, n, rate, beside, drawing, _finding(rate, best, beside))
 
 

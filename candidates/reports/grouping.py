@@ -173,4 +173,5 @@ def _asked(sql: str, population: Population) -> list[tuple[Any, ...]]:
     }
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

@@ -49,6 +49,14 @@ ABOUT = (
 Row = tuple[object, ...]
 
 
+def population(code: str) -> Population:
+    """Whose figures a choice of ``table_names.of_file`` names."""
+    kind, _dash, pk = code.partition("-")
+    if kind == "bar":
+        return Population(bars=(int(pk),))
+    return Population(openings=(int(pk),)) if kind == "opening" else Population()
+
+
 def limited(population: Population, since: date | None, until: date | None) -> Population:
     """``since`` and ``until``: days of handing in, both included."""
     return replace(

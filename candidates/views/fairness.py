@@ -1,10 +1,10 @@
 """Rates of groups for auditors and admins, and the file that an independent audit starts from."""
 
+from datetime import date
 from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from candidates.forms.fairness import Ll144Form, RatesForm
 from candidates.models import Opening
 from candidates.reports import fairness as reports
 from candidates.reports import ll144 as files
+from candidates.reports import table_names
 from candidates.reports.census import FEWEST, Census, Split
 from candidates.reports.grouping import SMALLEST_CELL
 
@@ -27,6 +28,10 @@ VIEWS = {
     "scoring": _("Above the median"),
     "not_scored": _("Not scored"),
 }
+SELECTED = [
+    (Split.ADVANCED.value, _("Somebody moved them forward")),
+    (Split.MEETING.value, _("They meet the bar")),
+]
 
 
 @role_required(Role.AUDITOR)
@@ -34,7 +39,7 @@ VIEWS = {
 @never_cache
 def fairness(request: HttpRequest) -> HttpResponse:
     census = Census.take()
-    form = RatesForm(request.GET.dict(), census.tables)
+    form = RatesForm(request.GET.dict(), table_names.of_tables(census.tables), SELECTED)
     context: dict[str, object] = {
         "form": form,
         "least": SMALLEST_CELL,
@@ -62,19 +67,19 @@ def fairness(request: HttpRequest) -> HttpResponse:
 @role_required(Role.AUDITOR)
 @require_http_methods(["GET", "POST"])
 @never_cache
-def ll144(request: HttpRequest) -> HttpResponseBase:
+def ll144(request: HttpRequest) -> HttpResponse:
     """Says what the file is; a POST takes it, which is an event of the audit."""
-    form = Ll144Form(request.POST or None)
+    form = Ll144Form(request.POST or None, table_names.of_file())
     if request.method == "GET" or not form.is_valid():
         status = 200 if request.method == "GET" else 422
         return render(request, "candidates/fairness/ll144.html", {"form": form}, status=status)
     code, since, until = form.cleaned_data["of"], form.day("since"), form.day("until")
-    population = files.limited(form.population(), since, until)
-    _record(request, code, str(since or ""), str(until or ""))
+    population = files.limited(files.population(code), since, until)
+    _record(request, code, since, until)
     rows = files.rows(population, form.words(), since, until)
     name = f"ll144-{timezone.localdate():%Y-%m-%d}.csv"
-    return StreamingHttpResponse(
-        csv_cells.lines(files.HEADS, rows),
+    return HttpResponse(
+        "".join(csv_cells.lines(files.HEADS, rows)),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -96,12 +101,17 @@ def _views(asked: dict[str, str], show: str) -> list[dict[str, object]]:
     ]
 
 
-def _record(request: HttpRequest, code: str, since: str, until: str) -> None:
+def _record(request: HttpRequest, code: str, since: date | None, until: date | None) -> None:
     """Of the opening, or of whoever took the file where it is of all of them."""
     kind, _sep, pk = code.partition("-")
     of = {"opening": Q(pk=pk), "bar": Q(bars=pk)}.get(kind, Q(pk=None))
-    opening = Opening.objects.filter(of).first()
-    asked = {"of": code, "since": since, "until": until}
-    facts = {name: value for name, value in asked.items() if value}
     actor = staff(request)
-    audit.record(Verb.EXPORTED, opening or actor, actor=actor, what="ll144", **facts)
+    audit.record(
+        Verb.EXPORTED,
+        Opening.objects.filter(of).first() or actor,
+        actor=actor,
+        what="ll144",
+        of=code,
+        since=str(since or ""),
+        until=str(until or ""),
+    )

@@ -27,11 +27,28 @@ def auditor() -> Client:
 
 def make_groups(n: int = 40) -> Opening:
     opening = make_opening(make_form([make_item()]))
-    bar = make_bar(opening)
-    shared = {"bar": bar, "composites": [2.0, 4.0, 5.0]}
-    add_people(opening, n, sex="male", race="white", n_advanced=20, n_meeting=20, **shared)
-    add_people(opening, n, sex="female", race="black", n_advanced=10, n_meeting=18, **shared)
-    add_people(opening, n, n_advanced=10, n_meeting=10, **shared)
+    bar, scores = make_bar(opening), [2.0, 4.0, 5.0]
+    add_people(
+        opening,
+        n,
+        sex="male",
+        race="white",
+        n_advanced=20,
+        n_meeting=20,
+        bar=bar,
+        composites=scores,
+    )
+    add_people(
+        opening,
+        n,
+        sex="female",
+        race="black",
+        n_advanced=10,
+        n_meeting=18,
+        bar=bar,
+        composites=scores,
+    )
+    add_people(opening, n, n_advanced=10, n_meeting=10, bar=bar, composites=scores)
     return opening
 
 
