@@ -7,6 +7,7 @@ others. All are marked as demo, stand in an opening of their own, and go with ``
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
@@ -235,7 +236,7 @@ def _delete(applications: list[int], attempts: list[int], candidates: list[int])
     Candidate.objects.filter(pk__in=candidates, is_demo=True).delete()
 
 
-def _drawn(shares: Mapping[str, float], n: int, rng: np.random.Generator) -> list[str]:
+def _drawn(shares: Mapping[Any, float], n: int, rng: np.random.Generator) -> list[str]:
     names, weights = [str(name) for name in shares], np.array(list(shares.values()))
     places = rng.choice(len(names), size=n, p=weights / weights.sum())
     return [names[place] for place in places]

@@ -66,7 +66,7 @@ class TableForm(forms.Form):
         return given
 
 
-def _orders(shown: Sequence[Competency]) -> list[tuple[str, list[tuple[str, str]]]]:
+def _orders(shown: Sequence[Competency]) -> list[Any]:
     keys = [("composite", _("Composite")), *((row.slug, row.name) for row in shown)]
     highest, lowest = _("%(score)s, highest first"), _("%(score)s, lowest first")
     return [

@@ -238,7 +238,7 @@ def _row(
         composite="" if composite is None else number_format(composite, decimal_pos=1),
         sem="" if sem is None else "±" + number_format(sem, decimal_pos=1),
         mode=application.attempt.get_route_display(),
-        decision=DecisionVerdict(standing.verdict).label if standing.verdict else "",
+        decision=str(DecisionVerdict(standing.verdict).label) if standing.verdict else "",
         reasons=standing.reasons,
         has_warning=standing.has_warning,
         raters_differ=standing.raters_differ,

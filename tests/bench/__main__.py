@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
 import django
 
@@ -132,6 +133,39 @@ def laboratory(n_people: int) -> dict[str, Callable[[], object]]:
     return {f"bar laboratory of {n_people:,} people": lambda: client.post(address, fields)}
 
 
+def shortlist(n_people: int) -> dict[str, Callable[[], object]]:
+    """The pages of an opening with so many invented applicants."""
+    from assessments.enums import Role
+    from candidates.demo import pool
+    from tests.factories import make_staff
+
+    recruiter = make_staff(Role.RECRUITER)
+    opening = pool.make(f"Crowd {n_people}", n_people, recruiter)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    client = Client()
+    client.force_login(recruiter)
+    here = f"/openings/{opening.pk}/"
+    asked = {
+        "shortlist": here,
+        "filter by outcome": f"{here}?outcome=review",
+        "filter by range": f"{here}?competency=warmth&least=4",
+        "sort by competency": f"{here}?sort=-warmth",
+        "list of openings": "/openings/",
+    }
+    return {
+        f"{name}, {n_people:,} people": partial(client.get, address)
+        for name, address in asked.items()
+    }
+
+
+def shortlists(few: int, many: int) -> dict[str, tuple[Callable[[], object], int]]:
+    """The same pages with few people and with many, side by side."""
+    load.load_content()
+    pages = zip(shortlist(few).items(), shortlist(many).items(), strict=True)
+    return {name: (act, 5) for pair in pages for name, act in pair}
+
+
 def main() -> int:
     package = read_path(load.SEED_FOLDER / "bank.yaml")
     packed, _ = qti.write_qti(package.bank, package.files)
@@ -166,6 +200,7 @@ def main() -> int:
                 3,
             ),
             **{name: (act, 3) for name, act in item_analysis(20_000, 18).items()},
+            **shortlists(200, 20_000),
             **{name: (act, 5) for name, act in rates_of_groups(20_000).items()},
             **{name: (act, 20) for n in (200, 20_000) for name, act in laboratory(n).items()},
         }

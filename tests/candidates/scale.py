@@ -44,7 +44,7 @@ def database_of_its_own(suffix: str) -> Iterator[None]:
     finally:
         connection.close()
         connection.settings_dict["NAME"] = usual
-        connection.creation._destroy_test_db(own, verbosity=0)
+        connection.creation.destroy_test_db(suffix=suffix, verbosity=0)
 
 
 def make_crowd(recruiter: StaffUser, n_people: int, seed: int) -> Opening:

@@ -143,7 +143,7 @@ def test_opening_costs_the_same_queries(page, opening, recruiter, n, django_asse
         make_scored(opening, ALIKE | {"warmth": None})
         make_application(opening=opening)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         page.get(f"/openings/{opening.pk}/")
 
 
