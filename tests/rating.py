@@ -79,12 +79,18 @@ def question_of(attempt: Attempt) -> int:
     return items.order_by("position").values_list("form_item__item_version", flat=True)[0]
 
 
+def take(rater: StaffUser, attempt: Attempt) -> RatingAssignment:
+    """Let ``rater`` take whatever answer of ``attempt``'s question comes."""
+    row = ratings.take(rater, question_of(attempt))
+    assert row is not None
+    return row
+
+
 def rate(
     rater: StaffUser, attempt: Attempt, levels: Mapping[str, int | None], *, is_final: bool = True
 ) -> RatingAssignment:
-    """Let ``rater`` take whatever answer of ``attempt``'s question comes, and hand in."""
-    row = ratings.take(rater, question_of(attempt))
-    assert row is not None
+    """Let ``rater`` take an answer and hand in."""
+    row = take(rater, attempt)
     given = {slug: Given(n) if n else Given(None, "No sound.") for slug, n in levels.items()}
     ratings.hand_in(rater, row.pk, given)
     if is_final:

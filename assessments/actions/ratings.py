@@ -16,8 +16,9 @@ from django.db.models.functions import MD5, Cast, Concat
 from django.utils import timezone
 
 from assessments import audit, jobs
+from assessments.actions import blurring
 from assessments.actions.rating_sheets import Given, sheets_of
-from assessments.enums import AssignmentReason, AttemptState, ItemKind, JobKind, Verb
+from assessments.enums import AssignmentReason, AttemptState, ItemKind, JobKind, Route, Verb
 from assessments.errors import (
     AssignmentGone,
     NothingToTakeBack,
@@ -31,6 +32,7 @@ from assessments.models import (
     Rating,
     RatingAssignment,
     RatingRequest,
+    RecordingPart,
     Response,
     StaffUser,
     Take,
@@ -104,7 +106,20 @@ def _ask(
     RatingAssignment.objects.bulk_create(
         RatingAssignment(attempt_item_id=item) for item, _, n in wanted for _ in range(n)
     )
+    _have_blurred([item for item, *_ in wanted])
     return _sum(wanted)
+
+
+def _have_blurred(items: Sequence[int]) -> None:
+    """Have the copies without faces made, which is all that raters see of a video."""
+    parts = RecordingPart.objects.filter(
+        take__response__attempt_item__in=items,
+        take__is_chosen=True,
+        take__route=Route.VIDEO,
+        completed_at__isnull=False,
+        blurred__isnull=True,
+    )
+    blurring.ask(list(parts.values_list("pk", flat=True)))
 
 
 def _askable(attempt_ids: Collection[int]) -> QuerySet[Attempt]:

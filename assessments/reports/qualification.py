@@ -1,11 +1,18 @@
 """A sitting on gold answers as its rater reads it afterwards: own levels beside the agreed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
 
-from assessments.models import GoldAnswer, GoldLevel, GoldRating, ItemVersion, RaterQualification
+from assessments.models import (
+    Competency,
+    GoldAnswer,
+    GoldLevel,
+    GoldRating,
+    ItemVersion,
+    RaterQualification,
+)
 from assessments.reports.rating_queue import Said
 
 TURN = "---"
@@ -48,7 +55,7 @@ def said_of(answer: GoldAnswer) -> list[Said]:
     turns = list(version.turns.order_by("position"))
     asked = [(turn.position, turn.text) for turn in turns] or [(0, "")]
     return [
-        Said(number, says, text, bool(turns), ())
+        Said(number, says, text, is_spoken=False)
         for (number, says), text in zip(asked, words, strict=False)
     ]
 
@@ -71,16 +78,19 @@ def feedback(sitting: RaterQualification) -> list[Row]:
     return sorted(rows, key=lambda row: (-_apart(row.cells), row.answer.code))
 
 
-def figures(sitting: RaterQualification, names: dict[str, str]) -> list[Figure]:
+def figures(sitting: RaterQualification, competencies: Iterable[Competency]) -> list[Figure]:
+    """One a competency, in the order given."""
+    by_slug = sitting.figures.get("competencies", {})
     return [
         Figure(
-            names.get(slug, slug),
+            competency.name,
             one["n"],
             one["difference"],
             one["bias"],
             one["difference"] <= settings.RATER_MOST_DIFFERENCE,
         )
-        for slug, one in sitting.figures["competencies"].items()
+        for competency in competencies
+        if (one := by_slug.get(competency.slug))
     ]
 
 

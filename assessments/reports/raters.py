@@ -123,7 +123,8 @@ def _people(competency: Competency) -> dict[int, Levels]:
     for rater, answer, level in rows.order_by("created_at", "pk").values_list(
         "rater", "attempt_item", "level"
     ):
-        found.setdefault(rater, {})[answer] = float(level)
+        if level is not None:
+            found.setdefault(rater, {})[answer] = float(level)
     return dict(sorted(found.items()))
 
 
@@ -172,7 +173,7 @@ def _panel(by_code: Mapping[str, Levels]) -> Panel:
 
 
 def _rater(code: str, name: str, levels: Levels, people: Mapping[str, Levels]) -> RaterRow:
-    others: dict[object, list[float]] = {}
+    others: dict[int, list[float]] = {}
     for other, given in people.items():
         if other != code:
             for answer, level in given.items():

@@ -39,13 +39,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the customer said and what was answered, in words; ``parts`` may be listened to."""
+    """What the customer said and what was answered, in words.
+
+    ``parts`` may be played: a voice, or where ``is_video`` the copy without faces.
+    """
 
     number: int
     says: str
     words: str
     is_spoken: bool
-    parts: tuple[int, ...]
+    parts: tuple[int, ...] = ()
+    is_video: bool = False
 
 
 def questions(rater: StaffUser) -> list[Question]:
@@ -78,7 +82,9 @@ def last_held(rater: StaffUser) -> RatingAssignment | None:
 
 def answer(item: AttemptItem) -> list[Said]:
     """The answer turn by turn, in order."""
-    rows = item.responses.select_related("turn").prefetch_related("takes__parts", "transcripts")
+    rows = item.responses.select_related("turn").prefetch_related(
+        "takes__parts__blurred", "transcripts"
+    )
     given = {row.turn_id: row for row in rows}
     version = item.form_item.item_version
     turns = list(version.turns.order_by("position"))
@@ -97,10 +103,11 @@ def _said(turn: Turn | None, response: Response | None, told: str) -> Said:
     number, says = (turn.position, turn.text) if turn else (0, "")
     take = chosen_take(response) if response else None
     if response is None or take is None:
-        return Said(number, says, _covered(response.text if response else "", told), False, ())
+        return Said(number, says, _covered(response.text if response else "", told), False)
     transcript = newest_transcript(response)
     words = _covered(transcript.text if transcript else "", told)
-    return Said(number, says, words, True, _playable(take))
+    is_video = take.route == Route.VIDEO
+    return Said(number, says, words, True, _playable(take), is_video)
 
 
 def _covered(text: str, told: str) -> str:
@@ -110,11 +117,12 @@ def _covered(text: str, told: str) -> str:
 
 
 def _playable(take: Take) -> tuple[int, ...]:
-    """A voice may be heard, a face not be seen: of a video nothing is played."""
-    if take.route != Route.AUDIO:
-        return ()
-    parts = sorted(take.parts.all(), key=lambda part: part.number)
-    return tuple(part.pk for part in parts if part.completed_at)
+    """A voice may be heard; of a video only the copy without faces is seen."""
+    whole = sorted((p for p in take.parts.all() if p.completed_at), key=lambda p: p.number)
+    if take.route != Route.VIDEO:
+        return tuple(part.pk for part in whole)
+    copies = [(part.pk, getattr(part, "blurred", None)) for part in whole]
+    return tuple(pk for pk, copy in copies if copy and copy.file)
 
 
 def _counts(rows: "QuerySet[RatingAssignment, dict[str, int]]", what: str) -> dict[int, int]:

@@ -8,6 +8,7 @@ missing is missing at random, and every figure here uses all ratings that there 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from assessments.scoring.errors import ScoringError
 from assessments.scoring.keying import Z_95, Estimate
 
 Array = NDArray[np.float64]
+Answer = TypeVar("Answer")
 
 LEVELS = 5
 LEAST_COMMON = 20  # below it a figure of agreement says too little to be shown
@@ -298,7 +300,7 @@ class Bias:
     n: int
 
 
-def differences(own: Mapping[object, float], others: Mapping[object, Sequence[float]]) -> Array:
+def differences(own: Mapping[Answer, float], others: Mapping[Answer, Sequence[float]]) -> Array:
     """Own level less the mean of the others', of each answer that both have, in the order of
     ``own``."""
     common = [(level, others[answer]) for answer, level in own.items() if others.get(answer)]

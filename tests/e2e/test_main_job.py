@@ -61,6 +61,7 @@ def open_an_opening() -> Opening:
         score_source=opening.score_source,
         n_raters=2,
         escalate_from=2,
+        is_pilot=False,
     )
     spec = BarSpec(tuple(Requirement(slug, 1, 3.0) for slug in slugs), 3.0)
     bars.adopt(opening, spec, "For the test.", recruiter)

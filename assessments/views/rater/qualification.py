@@ -50,8 +50,8 @@ def sitting(request: HttpRequest, number: int) -> HttpResponse:
     row = get_object_or_404(RaterQualification, rater=staff(request), sitting=number)
     context = {
         "row": row,
-        "kappa": row.figures["kappa"],
-        "figures": reports.figures(row, dict(Competency.objects.values_list("slug", "name"))),
+        "kappa": row.figures.get("kappa"),
+        "figures": reports.figures(row, Competency.objects.order_by("position", "slug")),
         "answers": reports.feedback(row),
         "least_kappa": settings.RATER_LEAST_KAPPA,
         "most_difference": settings.RATER_MOST_DIFFERENCE,

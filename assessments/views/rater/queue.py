@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from assessments.actions import gold, ratings
 from assessments.actions.rating_sheets import sheets_of
-from assessments.enums import Role
+from assessments.enums import Role, Route
 from assessments.errors import NotQualified, RapportError
 from assessments.forms.ratings import SheetForm
 from assessments.models import RatingAssignment, RecordingPart, StaffUser
@@ -95,9 +95,10 @@ def recording(request: HttpRequest, pk: int, part_id: int) -> HttpResponse:
     """Send the player to a fresh address of one part; only then is it issued and recorded."""
     row = _assignment(staff(request), pk, RatingAssignment.objects.in_hand_of(staff(request)))
     playable = RecordingPart.objects.filter(pk__in=reports.part_ids(row.attempt_item))
-    return HttpResponseRedirect(
-        media.issue(get_object_or_404(playable, pk=part_id), staff(request))
-    )
+    part = get_object_or_404(playable.select_related("take", "blurred"), pk=part_id)
+    if part.take.route == Route.VIDEO:
+        return HttpResponseRedirect(media.issue_copy(part.blurred, staff(request)))
+    return HttpResponseRedirect(media.issue(part, staff(request)))
 
 
 def _assignment(

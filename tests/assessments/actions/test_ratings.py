@@ -32,6 +32,7 @@ from tests.rating import (
     make_written_form,
     question_of,
     rate,
+    take,
     waits,
 )
 
@@ -107,10 +108,10 @@ def test_unqualified_rater_gets_no_answer():
 def test_two_raters_never_take_the_same_place():
     attempts = [make_answer(make_written_form())]
     ask(*attempts, n_raters=1)
-    question, raters, together = question_of(attempts[0]), [make_rater() for _ in range(4)], None
+    question, raters = question_of(attempts[0]), [make_rater() for _ in range(4)]
     together = Barrier(len(raters))
 
-    def take(rater):
+    def grab(rater):
         try:
             together.wait()
             return ratings.take(rater, question)
@@ -118,7 +119,7 @@ def test_two_raters_never_take_the_same_place():
             connection.close()
 
     with ThreadPoolExecutor(len(raters)) as pool:
-        taken = [row for row in pool.map(take, raters) if row]
+        taken = [row for row in pool.map(grab, raters) if row]
 
     assert len(taken) == 1
     assert RatingAssignment.objects.get().rater == taken[0].rater
@@ -184,7 +185,7 @@ def test_incomplete_hand_in_is_refused(given):
     attempt = make_answer(make_written_form())
     ask(attempt)
     rater = make_rater()
-    row = ratings.take(rater, question_of(attempt))
+    row = take(rater, attempt)
 
     with pytest.raises(RatingIncomplete):
         ratings.hand_in(rater, row.pk, given)
@@ -194,7 +195,7 @@ def test_given_back_answer_goes_to_somebody_else_only():
     attempt = make_answer(make_written_form())
     ask(attempt, n_raters=1)
     rater, question = make_rater(), question_of(attempt)
-    row = ratings.take(rater, question)
+    row = take(rater, attempt)
 
     ratings.give_back(rater, row.pk)
 
@@ -208,7 +209,7 @@ def test_overdue_answer_is_free_again_for_everybody():
     attempt = make_answer(make_written_form())
     ask(attempt, n_raters=1)
     rater, question = make_rater(), question_of(attempt)
-    row = ratings.take(rater, question)
+    row = take(rater, attempt)
     RatingAssignment.objects.update(due_at=timezone.now() - timedelta(seconds=1))
 
     assert ratings.return_overdue() == 1
@@ -289,7 +290,7 @@ def test_answer_replaced_while_it_is_read_is_not_rated_unread():
     attempt = make_answer(make_written_form())
     ask(attempt)
     rater = make_rater()
-    row = ratings.take(rater, question_of(attempt))
+    row = take(rater, attempt)
 
     answer_anew(attempt)
 

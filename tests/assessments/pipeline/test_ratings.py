@@ -56,6 +56,7 @@ def test_raters_result_takes_their_mean_and_keys_closed_answers_as_the_machine_d
     assert set(closed) == set(by_machine)
     compassion = run.competency_scores.get(competency__slug="compassion")
     keyed = run.item_scores.get(attempt_item__position=1, competency__slug="compassion").score
+    assert keyed is not None
     assert compassion.score == pytest.approx((keyed + 3.5) / 2)
     assert RatingRequest.objects.get().closed_at is not None
     assert waits(JobKind.ATTEMPT_SCORED, attempt)
@@ -72,7 +73,9 @@ def test_same_levels_make_no_second_run_and_the_machine_none_either():
         (JobKind.SCORE_ATTEMPT, score_attempt),
     ):
         jobs.enqueue(kind, attempt.pk)
-        work(jobs.claim(Job.objects.filter(kind=kind).latest("pk").pk))
+        held = jobs.claim(Job.objects.filter(kind=kind).latest("pk").pk)
+        assert held is not None
+        work(held)
 
     assert list(attempt.runs.order_by("number").values_list("source", flat=True)) == [
         ScoreSource.MACHINE,
@@ -88,7 +91,8 @@ def test_large_differences_widen_the_error_and_a_third_rater_counts_like_the_oth
 
     row = human(attempt).item_scores.get(attempt_item__position=2, competency__slug="compassion")
     # squares 4 + 4 + 0 and 0, over 2 + 2 degrees of freedom: √2, by three raters
-    assert (row.score, row.sem) == (3.0, pytest.approx(sqrt(2) / sqrt(3)))
+    assert row.score == 3.0
+    assert row.sem == pytest.approx(sqrt(2) / sqrt(3))
 
 
 def test_what_no_rater_could_rate_says_why_and_is_no_zero():

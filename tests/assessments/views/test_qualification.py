@@ -61,7 +61,8 @@ def test_others_do_not_read_a_raters_sitting():
 
 
 def test_no_gold_answer_left_is_said():
-    page = client_of(user=make_rater(is_qualified=False)).get(reverse("qualify"), follow=True)
+    rater = make_rater(is_qualified=False)
+    page = client_of(user=rater).get(reverse("qualify"), follow=True)
 
     assert "rated all the practice answers" in page.content.decode()
-    assert gold.state_of(page.wsgi_request.user).n_rated == 0
+    assert gold.state_of(rater).n_rated == 0

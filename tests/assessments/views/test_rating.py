@@ -6,9 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.actions import ratings
-from assessments.enums import ItemKind, Role, Route, Verb
+from assessments.enums import ItemKind, JobKind, Role, Route, Verb
 from assessments.models import (
     AuditEvent,
+    BlurredCopy,
+    Job,
     Rating,
     RatingAssignment,
     RecordingPart,
@@ -141,20 +143,45 @@ def spoken(route):
     return attempt, part
 
 
-@pytest.mark.parametrize(("route", "status"), [(Route.AUDIO, 302), (Route.VIDEO, 404)])
-def test_voice_may_be_heard_but_no_face_seen(rater, route, status):
-    attempt, part = spoken(route)
+def played(rater, attempt, part):
+    """The page of the answer, and what its player gets."""
     client = client_of(user=rater)
     address = taken(client, attempt)
+    return client.get(address).content.decode(), client.get(f"{address}recordings/{part.pk}/")
 
-    page = client.get(address).content.decode()
-    played = client.get(f"{address}recordings/{part.pk}/")
+
+def test_voice_may_be_heard_and_its_issue_is_recorded(rater):
+    page, answer = played(rater, *spoken(Route.AUDIO))
+
+    assert ("<audio" in page, "<video" in page) == (True, False)
+    assert answer.status_code == 302
+    assert AuditEvent.objects.filter(verb=Verb.MEDIA_ISSUED, actor_id=rater.pk).count() == 1
+    assert not Job.objects.filter(kind=JobKind.BLUR_PART).exists()
+
+
+def test_video_is_words_only_before_its_copy_without_faces_is_made(rater):
+    attempt, part = spoken(Route.VIDEO)
+
+    page, answer = played(rater, attempt, part)
 
     assert "Good morning." in page
-    assert ("<audio" in page, "<video" in page) == (route == Route.AUDIO, False)
-    assert played.status_code == status
-    issued = AuditEvent.objects.filter(verb=Verb.MEDIA_ISSUED, actor_id=rater.pk)
-    assert issued.exists() == (route == Route.AUDIO)
+    assert ("<audio" in page, "<video" in page) == (False, False)
+    assert answer.status_code == 404
+    assert Job.objects.get(kind=JobKind.BLUR_PART).subject_id == part.pk
+
+
+def test_copy_without_faces_is_what_a_rater_sees_of_a_video(rater):
+    attempt, part = spoken(Route.VIDEO)
+    copy = BlurredCopy(part=part, made_by="test", made_at=timezone.now())
+    copy.file.save("1.webm", ContentFile(b"no face"), save=True)
+
+    page, answer = played(rater, attempt, part)
+
+    assert "<video" in page
+    issued = AuditEvent.objects.get(verb=Verb.MEDIA_ISSUED)
+    assert (answer.status_code, issued.facts) == (302, {"faces": "hidden"})
+    client = client_of(user=rater)
+    assert b"".join(client.get(answer.headers["Location"])) == b"no face"
 
 
 def test_nobody_else_opens_an_answer_in_a_raters_hands(rater, attempt):

@@ -132,6 +132,7 @@ def test_another_source_makes_the_standings_anew():
         score_source=ScoreSource.HUMAN,
         n_raters=2,
         escalate_from=2,
+        is_pilot=False,
     )
 
     assert not Standing.objects.exists()
