@@ -102,6 +102,7 @@ def page(
     opinions = second.opinions([item.pk for item in sheet.items], sheet.veil, only)
     around = signals.signals(sheet.application.attempt)
     changed = amendments.amended(sheet.application.attempt)
+    run_id = sheet.run.pk if sheet.run else None
     bands = shortlist.bands_of(sheet.application, shown, sheet.spec) if sheet.run else []
     context: dict[str, Any] = {
         "opening": application.opening,
@@ -112,7 +113,7 @@ def page(
         "bar": sheet.standing.bar if sheet.standing else None,
         "reference": rows.reference(sheet),
         "identity": sheet.identity,
-        "bands": review.bands(application, shown, bands, sheet.run and sheet.run.pk),
+        "bands": review.bands(application, shown, bands, run_id),
         "composite": rows.composite(sheet),
         "reasons": rows.reasons(sheet, shown),
         "probability": rows.probability(sheet),
@@ -128,7 +129,7 @@ def page(
         "changed": changed,
         "around": around,
         "may_reopen": sheet.application.attempt.state in reopening.HANDED_IN,
-        "histories": history.histories(sheet.application.attempt, sheet.run and sheet.run.pk),
+        "histories": history.histories(sheet.application.attempt, run_id),
         "notes": review.notes(application),
     }
     template = "candidates/profile/profile.html"

@@ -18,8 +18,9 @@ from assessments.models import (
     Take,
     Transcript,
 )
-from candidates.actions import standings
+from candidates.actions import decisions, standings
 from candidates.demo import load
+from candidates.enums import DecisionVerdict
 from candidates.models import Application, DecisionReason, Opening
 from tests.candidates.answered import add_part, make_spoken, run_scoring, submit
 from tests.e2e.recording import browser_context, watched
@@ -163,6 +164,8 @@ def test_recordings_of_two_people_play_and_pause_as_one(site: Site) -> None:
     people = [
         spoken_answer(part, n_words=30, lengths=LENGTHS[:1], opening=opening) for _ in range(2)
     ]
+    for person in people:  # until then, only a copy without the face is played
+        decisions.decide(person, DecisionVerdict.HOLD, "Listen again.", StaffUser.objects.get())
     with browser_context("--autoplay-policy=no-user-gesture-required") as context:
         page, complaints = watched(context)
         enter(context, site)
@@ -187,6 +190,8 @@ def test_recordings_of_two_people_play_and_pause_as_one(site: Site) -> None:
 def test_team_adds_a_note_a_score_and_a_decision_by_the_keyboard(site: Site) -> None:
     part = (MEDIA / "priya-raman-double-rent-1.webm").read_bytes()
     application = spoken_answer(part, n_words=30, lengths=LENGTHS[:1])
+    kept = [("advance", "Kind."), ("decline", "Curt."), ("", "Another reason.")]
+    listed = [DecisionReason.objects.create(verdict=v, text=text) for v, text in kept]
     with browser_context() as context:
         page, complaints = watched(context)
         enter(context, site)
@@ -205,12 +210,8 @@ def test_team_adds_a_note_a_score_and_a_decision_by_the_keyboard(site: Site) -> 
         page.get_by_label("Decline").check()
         offered = page.locator("[data-by-verdict] optgroup:not([hidden])")
         expect(offered).to_have_count(2)  # of this decision, and of any
-        page.locator("[data-by-verdict]").select_option(str(listed().pk))
+        page.locator("[data-by-verdict]").select_option(str(listed[1].pk))
         page.get_by_role("button", name="Record the decision").press("Enter")
-        expect(page.locator(".decisions")).to_contain_text(listed().text)
+        expect(page.locator(".decisions")).to_contain_text("Curt.")
 
     assert complaints == []
-
-
-def listed() -> DecisionReason:
-    return DecisionReason.objects.filter(verdict="decline").earliest("position")

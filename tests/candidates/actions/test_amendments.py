@@ -41,7 +41,7 @@ def tell(application: Application) -> str:
     held = jobs.claim(job.pk)
     assert held
     telling.tell(held)
-    return mail.outbox[0].body if mail.outbox else ""
+    return str(mail.outbox[0].body) if mail.outbox else ""
 
 
 def test_whom_a_void_touches_is_told_once_in_calm_words(opening, actor):
@@ -90,6 +90,7 @@ def test_invented_people_and_those_who_are_erased_get_no_mail(opening, actor):
 
     jobs.enqueue(JobKind.TELL_CANDIDATE, 0)
     held = jobs.claim(Job.objects.get(subject_id=0).pk)
+    assert held
     telling.tell(held)
     assert Job.objects.get(subject_id=0).state == JobState.DONE
 

@@ -102,7 +102,7 @@ def test_recruiter_reaches_one_attempt_and_an_admin_everybody(page, application,
 def test_assessment_is_given_back_and_says_so(page, application):
     text = text_of(page.get(address(application, "reopen/")))
     assert "What is not answered" in text  # written answers of this test were never confirmed
-    sent = {"which": "chosen", "days": "3", "reason": "No sound."}
+    sent: dict[str, object] = {"which": "chosen", "days": "3", "reason": "No sound."}
 
     response = page.post(address(application, "reopen/"), sent)
     assert "Choose at least one question." in text_of(response)
