@@ -49,8 +49,9 @@ def _by_verdict() -> list[tuple[str, Any]]:
     """The list in groups: the reasons of each verdict, then those that fit any."""
     rows = list(DecisionReason.objects.filter(is_active=True))
     groups = [*DecisionVerdict.choices, ("", _("Any decision"))]
-    listed = [(label, _choices(rows, verdict)) for verdict, label in groups]
-    return [("", _("Choose…")), *((label, group) for label, group in listed if group)]
+    listed = [(str(label), _choices(rows, verdict)) for verdict, label in groups]
+    first: list[tuple[str, Any]] = [("", _("Choose…"))]
+    return first + [(label, group) for label, group in listed if group]
 
 
 def _choices(rows: list[DecisionReason], verdict: str) -> list[tuple[int, str]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.enums import RunReason, ScoreSource
@@ -55,7 +55,7 @@ def histories(attempt: Attempt, shown_run: int | None) -> list[History]:
     return found
 
 
-def _runs(attempt: Attempt) -> Sequence[ScoringRun]:
+def _runs(attempt: Attempt) -> "QuerySet[ScoringRun]":
     items = ItemScore.objects.select_related(
         "competency", "attempt_item__form_item__item_version"
     ).defer("detail")
