@@ -140,10 +140,14 @@ def _faces(picture: Picture) -> list[FaceBox]:
     """The faces in ``picture``, in its own pixels."""
     by = max(1.0, max(picture.shape[:2]) / LOOK_SIDE_PX)
     small = cv2.resize(picture, None, fx=1 / by, fy=1 / by, interpolation=cv2.INTER_AREA)
-    return [
-        FaceBox(
-            *(round(side * by) for side in (face.left, face.top, face.right, face.bottom)),
-            face.confidence,
-        )
-        for face in find_faces(small.astype(np.uint8), THRESHOLD)
-    ]
+    return [_scaled(face, by) for face in find_faces(small.astype(np.uint8), THRESHOLD)]
+
+
+def _scaled(face: FaceBox, by: float) -> FaceBox:
+    return FaceBox(
+        round(face.left * by),
+        round(face.top * by),
+        round(face.right * by),
+        round(face.bottom * by),
+        face.confidence,
+    )

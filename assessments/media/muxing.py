@@ -4,7 +4,7 @@ VP8 and VP9 are free of patent fees and of the GPL; H.264 in our FFmpeg is neith
 """
 
 from fractions import Fraction
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import av
 import numpy as np
@@ -88,7 +88,7 @@ class CopyWriter:
 
 
 def _video(container: OutputContainer, codec: str, size: tuple[int, int]) -> VideoStream:
-    stream: VideoStream = container.add_stream(codec, rate=FRAMES_PER_S)
+    stream = cast(VideoStream, container.add_stream(codec, rate=FRAMES_PER_S))
     stream.height, stream.width = (max(2, side // 2 * 2) for side in size)
     stream.pix_fmt = "yuv420p"
     stream.codec_context.time_base = stream.time_base = _CLOCK

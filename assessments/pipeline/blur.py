@@ -49,7 +49,7 @@ def _made(part: RecordingPart, name: str) -> dict[str, object]:
     """The columns of the copy, whose file is stored; or why there is none."""
     try:
         with part.file.open("rb") as source, tempfile.NamedTemporaryFile() as answer:
-            copy = blur_recording(source.file, answer)
+            copy = blur_recording(source.file, answer.file)
             answer.flush()
             kept = storage.keep(Path(answer.name), name)
     except MediaError as error:

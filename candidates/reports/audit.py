@@ -185,7 +185,7 @@ def _who(event: AuditEvent, emails: dict[int, str]) -> str:
 
 
 def _subject(event: AuditEvent, references: Sequence[str], openings: dict[int, Opening]) -> str:
-    number = {"n": event.subject_id, "who": ", ".join(references)}
+    number = {"n": str(event.subject_id), "who": ", ".join(references)}
     if event.subject_type == "application":
         return number["who"] or _("application %(n)s") % number
     if event.subject_type == "opening" and event.subject_id in openings:

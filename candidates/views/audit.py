@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -106,7 +106,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 
 @role_required(Role.AUDITOR)
 @require_POST
-def export(request: HttpRequest) -> HttpResponseBase:
+def export(request: HttpRequest) -> HttpResponse:
     """A CSV file of what the address asks for; taking it is an event too."""
     form = AuditForm(request.GET)
     if not form.is_valid():
@@ -114,23 +114,24 @@ def export(request: HttpRequest) -> HttpResponseBase:
     query = form.query()
     _record(request, query)
     name = f"audit-{timezone.localdate():%Y-%m-%d}.csv"
-    return StreamingHttpResponse(
+    answer: HttpResponseBase = StreamingHttpResponse(
         csv_cells.lines(reports.COLUMNS, reports.file_rows(query)),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+    return cast(HttpResponse, answer)
 
 
 def _record(request: HttpRequest, query: Query) -> None:
     about = " ".join(f"{kind}:{min(ids)}" for kind, ids in query.about[:1])
-    asked = {
+    asked: dict[str, str] = {
         "only": query.verb,
         "by": query.who,
         "about": about,
         "since": str(query.since or ""),
         "until": str(query.until or ""),
     }
-    facts = {name: value for name, value in asked.items() if value}
+    facts: dict[str, Any] = {name: value for name, value in asked.items() if value}
     log.record(Verb.EXPORTED, staff(request), actor=staff(request), what="audit", **facts)
 
 

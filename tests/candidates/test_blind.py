@@ -167,7 +167,7 @@ def play(page: Client, part: RecordingPart) -> bytes:
     response = page.get(address(application_of(part), f"recordings/{part.pk}/"))
     if response.status_code == 404:
         return b""
-    return b"".join(page.get(response.headers["Location"]).streaming_content)
+    return page.get(response.headers["Location"]).getvalue()
 
 
 def add_copy(part: RecordingPart, data: bytes = b"no face", **fields: object) -> BlurredCopy:

@@ -9,6 +9,7 @@ from typing import BinaryIO
 import av
 import numpy as np
 import pytest
+from av.container import InputContainer
 
 from assessments.media.anonymise import BlurredCopy, blur_recording
 from assessments.media.errors import CannotBeBlurred, NotARecording, NothingDecodable
@@ -25,10 +26,15 @@ def answer() -> Iterator[BinaryIO]:
         yield file
 
 
+def opened(file: BinaryIO | Path) -> InputContainer:
+    if isinstance(file, Path):
+        return av.open(str(file), "r")
+    file.seek(0)
+    return av.open(file, "r")
+
+
 def pictures(file: BinaryIO | Path) -> list[tuple[float, Picture]]:
-    if not isinstance(file, Path):
-        file.seek(0)
-    with av.open(str(file) if isinstance(file, Path) else file) as container:
+    with opened(file) as container:
         begins = (container.start_time or 0) / 1e6
         return [
             (float(frame.time or 0) - begins, shrink(frame, 320))
@@ -38,9 +44,7 @@ def pictures(file: BinaryIO | Path) -> list[tuple[float, Picture]]:
 
 def sound(file: BinaryIO | Path) -> list[tuple[int, bytes]]:
     """The packets, with their times in milliseconds since the beginning."""
-    if not isinstance(file, Path):
-        file.seek(0)
-    with av.open(str(file) if isinstance(file, Path) else file) as container:
+    with opened(file) as container:
         origin = (container.start_time or 0) / 1e6
         return [
             (round(1000 * (float(packet.pts * packet.time_base) - origin)), bytes(packet))

@@ -55,11 +55,11 @@ def test_copy_is_stored_beside_the_recording_and_goes_with_it(filmed):
 
     copy = BlurredCopy.objects.get(part=part)
     assert (copy.problem, copy.made_by, copy.n_frames, copy.n_blanked) == ("", VERSION, 6, 0)
-    assert default_storage.exists(copy.file.name)
+    assert default_storage.exists(str(copy.file.name))
     assert Job.objects.get(kind=JobKind.BLUR_PART).state == JobState.DONE
 
     uploads.forget(part)
-    assert not default_storage.exists(copy.file.name)
+    assert not default_storage.exists(str(copy.file.name))
 
 
 def test_a_copy_that_is_there_is_not_made_again(filmed, monkeypatch):

@@ -1,6 +1,7 @@
 """A candidate's own name in their own words, hostile cases first."""
 
 import unicodedata
+from typing import Literal
 
 import pytest
 
@@ -49,7 +50,7 @@ def test_own_name_is_covered_and_common_words_stay(name: str, said: str, shown: 
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_composed_and_decomposed_letters_are_the_same(form: str) -> None:
+def test_composed_and_decomposed_letters_are_the_same(form: Literal["NFC", "NFD"]) -> None:
     said = unicodedata.normalize(form, "Ruf José Peña an.")
 
     assert covered(unicodedata.normalize("NFD", "José Peña"), said) == f"Ruf {NAME} an."
