@@ -99,6 +99,7 @@ BREAKS: dict[str, Row] = {
     "one_to_five_raters_are_asked": lambda: a_request(n_raters=6),
     "raters_differ_by_one_to_four": lambda: a_request(escalate_from=5),
     "rater_holds_an_answer_once": lambda: again(an_assignment()),
+    "assignment_in_hand_says_whose": lambda: an_assignment(due_at=None),
     "assignment_ends_one_way": lambda: an_assignment(
         done_at=timezone.now(), returned_at=timezone.now()
     ),

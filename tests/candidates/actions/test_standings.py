@@ -115,12 +115,12 @@ def test_refresh_costs_the_same_queries_for_one_and_for_three(
 ):
     adopt(opening)
     make_scored(opening)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         standings.refresh_opening(opening)
     make_scored(opening)
     make_scored(opening)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         standings.refresh_opening(opening)
 
 
