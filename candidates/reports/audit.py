@@ -174,8 +174,14 @@ def _row(
         str(Verb(event.verb).label) if event.verb in Verb.values else event.verb,
         _subject(event, known, openings),
         known,
-        "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in event.facts.items()),
+        "; ".join(f"{name.replace('_', ' ')}: {_told(fact)}" for name, fact in event.facts.items()),
     )
+
+
+def _told(fact: object) -> str:
+    if isinstance(fact, bool):
+        return _("yes") if fact else _("no")
+    return "–" if fact is None else str(fact)
 
 
 def _who(event: AuditEvent, emails: dict[int, str]) -> str:
