@@ -66,6 +66,29 @@ class InvitationAdmin(ViewOnlyAdmin):
     list_select_related = ("application",)
 
 
+@admin.register(models.Judge)
+class JudgeAdmin(ViewOnlyAdmin):
+    list_display = ("setting", "number", "user", "finished_round", "revoked_at")
+    list_select_related = ("setting__opening", "user")
+
+
+@admin.register(models.AngoffRating)
+class AngoffRatingAdmin(ViewOnlyAdmin):
+    list_display = ("judge", "round", "form_item", "competency", "expected")
+    list_select_related = (
+        "judge",
+        "form_item__item_version__item",
+        "form_item__section",
+        "competency",
+    )
+
+
+@admin.register(models.GroupJudgement)
+class GroupJudgementAdmin(ViewOnlyAdmin):
+    list_display = ("judge", "application", "is_competent", "at")
+    list_select_related = ("judge", "application")
+
+
 @admin.register(models.Standing)
 class StandingAdmin(ViewOnlyAdmin):
     list_display = ("application", "outcome", "composite", "composite_sem", "bar")

@@ -24,9 +24,7 @@ class BankImport(models.Model):
         related_name="imports",
         help_text="Where it goes; empty: where the file says.",
     )
-    code = models.SlugField(
-        blank=True, help_text="Of a new bank, whatever the file says."
-    )
+    code = models.SlugField(blank=True, help_text="Of a new bank, whatever the file says.")
     language = models.CharField(max_length=12, default="en")
     report = models.JSONField(null=True, blank=True, help_text="What became of each item.")
     problems = models.JSONField(default=list, blank=True, help_text="Why it was refused.")

@@ -6,6 +6,7 @@ It is made when somebody first wants to see it: a copy costs more than reading t
 import logging
 import tempfile
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -49,7 +50,7 @@ def _made(part: RecordingPart, name: str) -> dict[str, object]:
     """The columns of the copy, whose file is stored; or why there is none."""
     try:
         with part.file.open("rb") as source, tempfile.NamedTemporaryFile() as answer:
-            copy = blur_recording(source.file, answer.file)
+            copy = blur_recording(source.file, cast(BinaryIO, answer.file))
             answer.flush()
             kept = storage.keep(Path(answer.name), name)
     except MediaError as error:

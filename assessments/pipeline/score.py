@@ -44,7 +44,8 @@ NOT_SCORING = frozenset(
     {
         *("llm", "training", "corpus", "agreement.py"),
         *("bar.py", "dif.py", "items.py", "items_file.py", "keying.py", "length.py", "norms.py"),
-        *("fairness.py", "ordinal.py", "pool.py", "reliability.py", "standards.py", "tails.py"),
+        *("fairness.py", "ordinal.py", "pool.py", "reliability.py", "small_cells.py"),
+        *("standards.py", "tails.py"),
         "__main__.py",
     }
 )

@@ -99,7 +99,8 @@ def notes(text: str, found: Iterable[Found]) -> list[Note]:
 
 def pieces(text: str, marked: Sequence[Note], hidden: Sequence[Span] = ()) -> list[Piece]:
     """``text`` cut wherever a note or a cover begins or ends; joined they are ``text`` again."""
-    cuts = {0, len(text)} | {at for one in (*marked, *hidden) for at in (one.start, one.end)}
+    stretches = [(n.start, n.end) for n in marked] + [(span.start, span.end) for span in hidden]
+    cuts = {0, len(text)}.union(*stretches)
     covers = {span.start for span in hidden}
     inside = sorted(at for at in cuts if 0 <= at <= len(text))
     return [

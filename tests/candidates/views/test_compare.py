@@ -5,7 +5,7 @@ from django.test import Client
 
 from assessments.enums import ItemKind, Role
 from assessments.models import AuditEvent, StaffUser
-from candidates.actions import bars
+from candidates.actions import bars, unblinding
 from candidates.models import Application, Opening
 from tests.candidates.answered import KIND_REPLY, make_answered
 from tests.candidates.results import ALIKE, link_tasks, make_scored, make_spec
@@ -193,6 +193,8 @@ def test_recordings_of_one_turn_can_be_played_together(page, recruiter):
     opening.team.add(recruiter)
     people = [make_answered(opening, route="video") for _ in range(2)]
     typed = make_scored(opening)
+    for person in people:
+        unblinding.lift(person, "I know the case.", recruiter)
 
     html = page.get(address(opening, *people)).content.decode()
     alone = page.get(address(opening, people[0], typed)).content.decode()

@@ -20,7 +20,7 @@ from assessments.models import (
 )
 from assessments.pipeline import llm
 from assessments.scoring import rubric as scoring_rubric
-from candidates.actions import bars
+from candidates.actions import bars, unblinding
 from candidates.models import Application, Decision, Opening
 from tests.candidates.answered import KIND_REPLY, make_answered, make_written_form
 from tests.candidates.results import ALIKE, link_tasks, make_run, make_scored, make_spec
@@ -237,6 +237,7 @@ def test_closed_answer_is_shown_beside_the_raters_means(page, recruiter):
 
 def test_spoken_answer_has_words_that_lead_into_the_recording(page, recruiter):
     application = make_answered(opening_for(recruiter, ItemKind.ROLE_PLAY), route=Route.VIDEO)
+    unblinding.lift(application, "I know the case.", recruiter)
 
     html = read(page, application)
 
@@ -384,6 +385,7 @@ def test_rating_that_is_missing_says_why(page, recruiter, settings, state, last_
 
 def test_page_issues_no_recording_and_playing_issues_one(page, recruiter):
     application = make_answered(opening_for(recruiter, ItemKind.ROLE_PLAY), route=Route.VIDEO)
+    unblinding.lift(application, "I know the case.", recruiter)
     read(page, application)
     issued_by_reading = AuditEvent.objects.filter(verb="media_issued").count()
     part = RecordingPart.objects.get(number=2)
@@ -498,5 +500,6 @@ def test_shortlist_leads_to_the_profile_and_to_the_comparison(page, recruiter):
     html = page.get(f"/openings/{opening.pk}/").content.decode()
 
     assert f'href="{address(application)}"' in html
-    assert f'action="/openings/{opening.pk}/compare/"' in html
+    assert f'action="/openings/{opening.pk}/picked/"' in html
+    assert 'name="do" value="compare"' in html
     assert re.search(rf'name="a"\s+value="{application.pk}"', html)
