@@ -30,6 +30,7 @@ from assessments.scoring import rubric
 from candidates.reports import evidence, methods
 from candidates.reports.copies import NOTHING, Playable, playable
 from candidates.reports.evidence import Found, Line, Note, Piece, clock, in_seconds
+from candidates.reports.rated import RatedItem
 from candidates.reports.second import ModelOpinion
 from candidates.reports.signals import Signal
 from candidates.reports.timing import Figure, figures
@@ -126,6 +127,7 @@ class ItemRow:
     keying_note: str = ""
     answers: tuple[Answer, ...] = field(default=())
     second: tuple[ModelOpinion, ...] = ()
+    rated: RatedItem | None = None
     signals: tuple[Signal, ...] = ()
     void: ItemVoid | None = None
 
@@ -177,6 +179,7 @@ def item_row(
 def beside(
     items: Sequence[ItemRow],
     opinions: Mapping[int, tuple[ModelOpinion, ...]],
+    ratings: Mapping[int, RatedItem],
     signals: Mapping[int, tuple[Signal, ...]],
     voids: Mapping[int, ItemVoid],
 ) -> list[ItemRow]:
@@ -185,6 +188,7 @@ def beside(
         replace(
             item,
             second=opinions.get(item.pk, ()),
+            rated=ratings.get(item.pk),
             signals=signals.get(item.pk, ()),
             void=voids.get(item.form_item_id),
         )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from assessments import audit
 from assessments.actions import blurring, reopening
-from assessments.enums import Route, Verb
+from assessments.enums import Route, ScoreSource, Verb
 from assessments.errors import RapportError
 from assessments.models import BlurredCopy, Competency, RecordingPart, StaffUser
 from assessments.rules import staff
@@ -27,6 +27,7 @@ from candidates.models import Application
 from candidates.reports import (
     amendments,
     history,
+    rated,
     review,
     second,
     sheets,
@@ -100,6 +101,7 @@ def page(
     blurring.ask(sheet.copies_to_make)
     shown = sheet.measured
     opinions = second.opinions([item.pk for item in sheet.items], sheet.veil, only)
+    ratings = rated.rated(sheet.application.attempt, sheet.veil, only)
     around = signals.signals(sheet.application.attempt)
     changed = amendments.amended(sheet.application.attempt)
     run_id = sheet.run.pk if sheet.run else None
@@ -110,6 +112,7 @@ def page(
         "attempt": sheet.application.attempt,
         "standing": sheet.standing,
         "run": sheet.run,
+        "judged_by_raters": bool(sheet.run and sheet.run.source == ScoreSource.HUMAN),
         "bar": sheet.standing.bar if sheet.standing else None,
         "reference": rows.reference(sheet),
         "identity": sheet.identity,
@@ -120,7 +123,9 @@ def page(
         "is_within_error": rows.is_within_error(sheet),
         "is_provisional": rows.is_provisional(sheet),
         "findings": rows.findings(sheet.items),
-        "sections": rows.sections(beside(sheet.items, opinions, around.by_item, changed.void)),
+        "sections": rows.sections(
+            beside(sheet.items, opinions, ratings, around.by_item, changed.void)
+        ),
         "second_waits": second.waiting(sheet.application.attempt),
         "tabs": rows.tabs(shown, only),
         "only": only,

@@ -284,7 +284,7 @@ def test_profile_costs_the_same_queries(page, recruiter, n, django_assert_num_qu
     opening.team.add(recruiter)
     application = make_answered(opening)
 
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(34):
         read(page, application)
 
 

@@ -1,0 +1,68 @@
+"""What raters gave the answers of a candidate: shown on the profile once nobody rates any more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from assessments.models import Attempt, AttemptItem, Rating, RatingAssignment
+from candidates.reports.veil import Veil
+
+
+@dataclass(frozen=True, slots=True)
+class RatedLevel:
+    """One competency: a level a rater, in the order of their numbers."""
+
+    competency: str
+    given: str
+
+
+@dataclass(frozen=True, slots=True)
+class RatedItem:
+    """``notes``: the number of a rater and what they wrote, or why they could not rate."""
+
+    levels: tuple[RatedLevel, ...]
+    notes: tuple[tuple[int, str], ...]
+
+
+def rated(attempt: Attempt, veil: Veil, only: str = "") -> dict[int, RatedItem]:
+    """By attempt item; raters are numbered within the attempt. ``only``: of one competency.
+
+    Empty while a place at this attempt is not done: a level must not reach whoever rates next.
+    """
+    items = AttemptItem.objects.filter(attempt=attempt)
+    if RatingAssignment.objects.filter(attempt_item__in=items).unfinished().that_count().exists():
+        return {}
+    rows = list(
+        Rating.objects.of_present_answers()
+        .filter(attempt_item__in=items)
+        .select_related("competency")
+        .order_by("pk")
+    )
+    numbers: dict[int, int] = {}
+    for row in rows:
+        numbers.setdefault(row.rater_id, len(numbers) + 1)
+    found: dict[int, list[Rating]] = {}
+    for row in rows:
+        if not only or row.competency.slug == only:
+            found.setdefault(row.attempt_item_id, []).append(row)
+    return {pk: _item(own, numbers, veil) for pk, own in found.items()}
+
+
+def _item(rows: Sequence[Rating], numbers: dict[int, int], veil: Veil) -> RatedItem:
+    in_order = sorted(rows, key=lambda row: numbers[row.rater_id])
+    by_competency: dict[tuple[int, str], list[str]] = {}
+    for row in in_order:
+        key = (row.competency.position, row.competency.name)
+        level = _("none") if row.level is None else str(row.level)
+        by_competency.setdefault(key, []).append(level)
+    notes = dict.fromkeys(
+        (numbers[row.rater_id], veil.text(words).text)
+        for row in in_order
+        for words in (row.cannot_rate_reason, row.note)
+        if words
+    )
+    levels = (
+        RatedLevel(name, " · ".join(by_competency[p, name])) for p, name in sorted(by_competency)
+    )
+    return RatedItem(tuple(levels), tuple(notes))
