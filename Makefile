@@ -20,7 +20,7 @@ up: venv ## Start everything on this machine; Ctrl-C stops it
 	@$(VENV_PYTHON) -m config.embedded.up
 
 test: venv browser ## Run the tests, browser tests included
-	$(PYTEST) -n $(TEST_WORKERS) --dist loadgroup -m "not full"
+	$(PYTEST) -n $(TEST_WORKERS) -m "not full"
 
 test-full: test ## The same, then the long runs
 	$(PYTEST) -n 0 -m full

@@ -18,5 +18,5 @@ def home(request: HttpRequest) -> HttpResponse:
     if Role.RATER in user.roles:
         return redirect("rating")
     if Role.AUDITOR in user.roles:
-        return redirect("dif")
+        return redirect("fairness")
     return render(request, "home.html")

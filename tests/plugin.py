@@ -8,6 +8,7 @@ from collections.abc import Generator
 from contextlib import ExitStack
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from config.embedded import browser, throwaway
 
@@ -15,7 +16,22 @@ NO_BROWSER = (
     "No browser for the browser tests: run `make browser`, or set CHROMIUM to one that you have."
 )
 
+# Each folder stays with one worker: their tests share a site or a launcher, and are the longest.
+TOGETHER = ("tests/chaos/", "tests/e2e/")
+
 _servers = ExitStack()
+
+
+class ByFolder(LoadScopeScheduling):
+    """Spread single tests; the largest groups begin, so that no long one is left for the end."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFolder:
+    return ByFolder(config, log)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -10,7 +10,7 @@ import pytest
 from tests.chaos.launcher import Launched, launch, nothing_left
 from tests.config import processes
 
-pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("chaos"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.chaos, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")

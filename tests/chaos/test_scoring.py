@@ -17,7 +17,7 @@ import pytest
 from tests.chaos.launcher import Launched, launch, nothing_left
 from tests.config import processes
 
-pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("chaos"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.chaos, pytest.mark.timeout(900)]
 
 N_SUBMITTED = 12
 # Counting fillers doubles the work and has its own tests.

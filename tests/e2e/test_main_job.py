@@ -125,6 +125,10 @@ def test_invited_candidate_is_scored_and_read_by_a_recruiter(
         expect(staff.locator("body")).to_contain_text(application.reference)
         staff.goto(f"{site.url}/openings/{opening.pk}/candidates/{application.pk}/")
         expect(staff.locator("mark").first).to_be_visible()
+        assert staff.locator("video").count() == 0  # blind: a copy without the face is asked for
+        staff.get_by_text("Who is this?").click()
+        staff.get_by_label("Why do you need to know?").fill("I know the case.")
+        staff.get_by_role("button", name="Show me who this is").click()
         video = staff.locator("video").first
         video.scroll_into_view_if_needed()
         video.evaluate("v => { v.muted = true; return v.play(); }")

@@ -18,9 +18,8 @@ from assessments.models import (
     Take,
     Transcript,
 )
-from candidates.actions import decisions, standings
+from candidates.actions import standings, unblinding
 from candidates.demo import load
-from candidates.enums import DecisionVerdict
 from candidates.models import Application, DecisionReason, Opening
 from tests.candidates.answered import add_part, make_spoken, run_scoring, submit
 from tests.e2e.recording import browser_context, watched
@@ -100,6 +99,11 @@ def enter(context: BrowserContext, site: Site) -> None:
     context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site.url}])
 
 
+def know(application: Application) -> None:
+    """Lift the blind: until then, only a copy without the face is played."""
+    unblinding.lift(application, "I know the case.", StaffUser.objects.get())
+
+
 def open_profile(page: Page, site: Site, application: Application) -> None:
     page.goto(f"{site.url}/openings/{application.opening_id}/candidates/{application.pk}/")
 
@@ -107,6 +111,7 @@ def open_profile(page: Page, site: Site, application: Application) -> None:
 def test_word_seeks_in_its_part_and_the_player_goes_on_to_the_next(site: Site) -> None:
     parts = [(MEDIA / f"priya-raman-double-rent-{n}.webm").read_bytes() for n in (1, 2)]
     application = spoken_answer(*parts, n_words=50, lengths=LENGTHS)
+    know(application)
     with browser_context("--autoplay-policy=no-user-gesture-required") as context:
         page, complaints = watched(context)
         enter(context, site)
@@ -147,6 +152,7 @@ def test_word_seeks_in_a_file_that_does_not_say_how_long_it_is(site: Site) -> No
             told = container.duration
         application = spoken_answer(recorded, n_words=8, lengths=(4.0,))
         enter(context, site)
+        know(application)
         open_profile(page, site, application)
         video = page.locator("video")
 
@@ -164,8 +170,8 @@ def test_recordings_of_two_people_play_and_pause_as_one(site: Site) -> None:
     people = [
         spoken_answer(part, n_words=30, lengths=LENGTHS[:1], opening=opening) for _ in range(2)
     ]
-    for person in people:  # until then, only a copy without the face is played
-        decisions.decide(person, DecisionVerdict.HOLD, "Listen again.", StaffUser.objects.get())
+    for person in people:
+        know(person)
     with browser_context("--autoplay-policy=no-user-gesture-required") as context:
         page, complaints = watched(context)
         enter(context, site)
