@@ -22,7 +22,7 @@ TOGETHER = ("tests/chaos/", "tests/e2e/")
 _servers = ExitStack()
 
 
-class ByFolder(LoadScopeScheduling):
+class ByFolder(LoadScopeScheduling):  # type: ignore[misc]
     """Spread single tests; the largest groups begin, so that no long one is left for the end."""
 
     def _split_scope(self, nodeid: str) -> str:
