@@ -16,22 +16,24 @@ NO_BROWSER = (
     "No browser for the browser tests: run `make browser`, or set CHROMIUM to one that you have."
 )
 
-# Each folder stays with one worker: their tests share a site or a launcher, and are the longest.
-TOGETHER = ("tests/chaos/", "tests/e2e/")
+CHAOS = "tests/chaos/"  # one worker's: its tests share a launcher, and are the longest
 
 _servers = ExitStack()
 
 
-class ByFolder(LoadScopeScheduling):  # type: ignore[misc]
-    """Spread single tests; the largest groups begin, so that no long one is left for the end."""
+class ChaosTogether(LoadScopeScheduling):  # type: ignore[misc]
+    """Spread single tests in their order; the chaos ones begin, so that none is left for the end.
+
+    Browser tests keep their place after those that need the rows of migrations: they flush them.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid)
+        return CHAOS if nodeid.startswith(CHAOS) else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFolder:
-    return ByFolder(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ChaosTogether:
+    return ChaosTogether(config, log)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
