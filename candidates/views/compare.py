@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -13,18 +13,17 @@ from assessments.actions import blurring
 from assessments.enums import Verb
 from assessments.rules import staff
 from candidates import rules
+from candidates.forms import picks
 from candidates.forms.shares import ShareForm
 from candidates.models import Opening, ShareLink
 from candidates.reports import comparison, profile, sheets, shortlist
 from candidates.reports.sheets import Sheet
 
-MAX_DIGITS = 12
-
 
 @rules.opening_page
 @require_GET
 def compare(request: HttpRequest, opening: Opening) -> HttpResponse:
-    return page(request, opening, asked(request.GET))
+    return page(request, opening, picks.asked(request.GET))
 
 
 def page(
@@ -37,7 +36,7 @@ def page(
     """The comparison of these candidates; ``share``: where a shared address led here."""
     if not comparison.FEWEST <= len(pks) <= comparison.MOST:
         return _refused(request, opening, _how_many(len(pks)))
-    loaded = sheets.load(of_opening(opening, pks), staff(request))
+    loaded = sheets.load(picks.of_opening(opening, pks), staff(request))
     if len(loaded) < len(pks):
         raise Http404
     scored = [sheet for sheet in loaded if sheet.standing]
@@ -57,17 +56,6 @@ def page(
     status = 422 if form and form.errors else 200
     template = "candidates/compare/compare.html"
     return render(request, template, context | _tables(scored), status=status)
-
-
-def asked(sent: QueryDict) -> list[int]:
-    """The candidates that were sent, each once; what is no number counts as not given."""
-    numbers = [v for v in sent.getlist("a") if v.isascii() and v.isdigit() and len(v) <= MAX_DIGITS]
-    return list(dict.fromkeys(map(int, numbers)))
-
-
-def of_opening(opening: Opening, pks: Sequence[int]) -> list[int]:
-    known = set(opening.applications.filter(pk__in=pks).values_list("pk", flat=True))
-    return [pk for pk in pks if pk in known]
 
 
 def _how_many(n: int) -> str:

@@ -22,6 +22,7 @@ from candidates import rules
 from candidates.actions.bulk_decisions import decide_all
 from candidates.actions.decisions import is_decidable
 from candidates.actions.standings import current_bars
+from candidates.forms import picks
 from candidates.forms.decision import DecisionForm
 from candidates.forms.shortlist import TableForm
 from candidates.models import Application, Opening
@@ -34,14 +35,13 @@ from candidates.reports.sheets import Sheet
 PAGES = {"compare": "compare", "decide": "decide_many", "export": "export", "packs": "packs"}
 MOST = 100  # two full pages
 MOST_PACKS = 25
-MAX_DIGITS = 12
 
 
 @rules.opening_page
 @require_POST
 def picked(request: HttpRequest, opening: Opening) -> HttpResponse:
     """Lead from the table to the page that a button named, with those who were picked."""
-    asked = _asked(request.POST.getlist("a"))
+    asked = picks.asked(request.POST)[:MOST]
     name = PAGES.get(request.POST.get("do", ""))
     if name and asked:
         return redirect(_address(name, opening, asked))
@@ -55,7 +55,7 @@ def picked(request: HttpRequest, opening: Opening) -> HttpResponse:
 def decide_many(request: HttpRequest, opening: Opening) -> HttpResponse:
     """One decision about all who were picked: for each of them, or for nobody."""
     given = request.POST if request.method == "POST" else request.GET
-    people = _people(opening, _asked(given.getlist("a")))
+    people = _people(opening, picks.asked(given)[:MOST])
     if not people:
         messages.error(request, _("Nobody is picked yet: tick the boxes in the table first."))
         return redirect("opening", opening.pk)
@@ -81,9 +81,9 @@ def export(request: HttpRequest, opening: Opening) -> HttpResponse:
     bar = current_bars([opening.pk]).get(opening.pk)
     shown = shortlist.competencies_shown(opening, bar)
     query = Query(**TableForm(request.GET, shown=shown).asked() | {"after": "", "before": ""})
-    asked = _asked(request.GET.getlist("a"))
+    asked = picks.asked(request.GET)[:MOST]
     reader = staff(request)
-    pks = _of_opening(opening, asked) or files.everyone(opening, query, shown, reader)
+    pks = picks.of_opening(opening, asked) or files.everyone(opening, query, shown, reader)
     facts = {"picked": True} if asked else query.facts()
     audit.record(Verb.EXPORTED, opening, actor=reader, n=len(pks), **facts)
     lines = csv_cells.lines(files.heads(shown), files.rows(opening, pks, shown, reader))
@@ -99,7 +99,7 @@ def export(request: HttpRequest, opening: Opening) -> HttpResponse:
 @require_GET
 def packs(request: HttpRequest, opening: Opening) -> HttpResponse:
     """A pack of pages a candidate, to print: result, evidence and decision, no recordings."""
-    asked = _of_opening(opening, _asked(request.GET.getlist("a")))
+    asked = picks.of_opening(opening, picks.asked(request.GET)[:MOST])
     loaded = sheets.load(asked[:MOST_PACKS], staff(request))
     for sheet in loaded:
         audit.record(Verb.VIEWED, sheet.application, actor=staff(request))
@@ -112,19 +112,8 @@ def packs(request: HttpRequest, opening: Opening) -> HttpResponse:
     return render(request, "candidates/packs/packs.html", context)
 
 
-def _asked(given: list[str]) -> list[int]:
-    """The candidates of an address, each once; what is no number counts as not given."""
-    numbers = [v for v in given if v.isascii() and v.isdigit() and len(v) <= MAX_DIGITS]
-    return list(dict.fromkeys(map(int, numbers)))[:MOST]
-
-
-def _of_opening(opening: Opening, asked: list[int]) -> list[int]:
-    known = set(opening.applications.filter(pk__in=asked).values_list("pk", flat=True))
-    return [pk for pk in asked if pk in known]
-
-
 def _people(opening: Opening, asked: list[int]) -> list[Application]:
-    return shortlist.load(_of_opening(opening, asked))
+    return shortlist.load(picks.of_opening(opening, asked))
 
 
 def _address(name: str, opening: Opening, asked: list[int]) -> str:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from assessments.rules import staff
 from candidates import rules
 from candidates.actions import rating_requests
+from candidates.forms import picks
 from candidates.models import Opening
 
 SECONDS_AN_ANSWER = 150  # reading and four levels, for the guess that the page makes
@@ -19,7 +20,7 @@ SECONDS_AN_ANSWER = 150  # reading and four levels, for the guess that the page 
 @require_POST
 def ask(request: HttpRequest, opening: Opening) -> HttpResponse:
     """``a``: applications, or ``all``; nothing is asked before ``confirmed``."""
-    picked = [int(pk) for pk in request.POST.getlist("a") if pk.isdigit() and len(pk) < 12]
+    picked = picks.asked(request.POST)
     chosen = None if "all" in request.POST else picked
     if "confirmed" in request.POST:
         asked = rating_requests.ask(opening, chosen, staff(request))

@@ -17,6 +17,7 @@ from assessments.rules import staff
 from candidates import rules
 from candidates.actions import shares as actions
 from candidates.errors import ShareEnded
+from candidates.forms import picks
 from candidates.forms.shares import ShareForm
 from candidates.models import Application, Opening, ShareLink
 from candidates.reports import comparison
@@ -28,9 +29,9 @@ PER_PAGE = 50
 @rules.opening_page
 @require_POST
 def share(request: HttpRequest, opening: Opening) -> HttpResponse:
-    pks = compare.asked(request.POST)
+    pks = picks.asked(request.POST)
     form = ShareForm(request.POST)
-    people = list(Application.objects.filter(pk__in=compare.of_opening(opening, pks)))
+    people = list(Application.objects.filter(pk__in=picks.of_opening(opening, pks)))
     if len(people) < len(pks) or not comparison.FEWEST <= len(pks) <= comparison.MOST:
         raise Http404
     if not form.is_valid():

@@ -51,6 +51,12 @@ def test_nobody_chosen_and_nothing_to_ask_are_said(opening):
     assert "Nothing to ask raters for" in send(opening, all="1").content.decode()
 
 
+def test_what_is_no_number_counts_as_not_chosen(opening):
+    page = send(opening, a=["x", "²", "9" * 30]).content.decode()
+
+    assert "Choose the candidates" in page
+
+
 def test_others_cannot_ask(opening):
     address = reverse("ask_raters", args=[opening.pk])
 
