@@ -83,7 +83,8 @@ def export(request: HttpRequest, opening: Opening) -> HttpResponse:
     query = Query(**TableForm(request.GET, shown=shown).asked() | {"after": "", "before": ""})
     asked = picks.asked(request.GET)[:MOST]
     reader = staff(request)
-    pks = picks.of_opening(opening, asked) or files.everyone(opening, query, shown, reader)
+    own = picks.of_opening(opening, asked)
+    pks = own if asked else files.everyone(opening, query, shown, reader)
     facts = {"picked": True} if asked else query.facts()
     audit.record(Verb.EXPORTED, opening, actor=reader, n=len(pks), **facts)
     lines = csv_cells.lines(files.heads(shown), files.rows(opening, pks, shown, reader))

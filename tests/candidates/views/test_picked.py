@@ -148,6 +148,12 @@ def test_file_holds_only_those_that_were_picked_or_filtered(page, opening, three
     assert [row["Reference"] for row in picked] == [p.reference for p in three[:2]]
 
 
+def test_file_of_picked_who_are_gone_does_not_hold_everybody(page, opening, three):
+    stranger = make_scored(make_opening())
+
+    assert file_of(page, f"/openings/{opening.pk}/export/?a={stranger.pk}") == []
+
+
 def test_export_is_told_to_the_auditors_without_what_was_searched_for(page, opening, three):
     b"".join(page.get(f"/openings/{opening.pk}/export/?q=Ada&sort=-warmth&stage=undecided"))
 
