@@ -1,13 +1,12 @@
 """An item analysis as a file: CSV for a spreadsheet, JSON for a program."""
 
-import csv
-import io
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
 from assessments.models import Competency
-from assessments.reports.csv_cells import safe
+from assessments.reports.csv_cells import lines
 from assessments.reports.item_analysis import LEAST_PEOPLE, Analysis, ItemLine
 from assessments.reports.responses import Scope
 
@@ -17,15 +16,10 @@ COLUMNS = (
 )
 
 
-def as_csv(analysis: Analysis) -> str:
-    """A line an item; no cell that begins like a formula is left bare."""
-    out = io.StringIO()
-    lines = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
-    lines.writeheader()
-    lines.writerows(
-        {name: _cell(value) for name, value in _item(line).items()} for line in analysis.items
-    )
-    return out.getvalue()
+def as_csv(analysis: Analysis) -> Iterator[str]:
+    """A line an item."""
+    told = map(_item, analysis.items)
+    return lines(COLUMNS, ([_short(item[name]) for name in COLUMNS] for item in told))
 
 
 def as_json(analysis: Analysis, scope: Scope, competency: Competency) -> str:
@@ -61,5 +55,5 @@ def _item(line: ItemLine) -> dict[str, Any]:
     }
 
 
-def _cell(value: Any) -> str:
-    return safe(round(value, 4) if isinstance(value, float) else value)
+def _short(value: Any) -> Any:
+    return round(value, 4) if isinstance(value, float) else value

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,6 +14,7 @@ from assessments import audit
 from assessments.enums import Role, Verb
 from assessments.reports import csv_cells
 from assessments.rules import role_required, staff
+from assessments.views.downloads import dated_csv
 from candidates.forms.fairness import Ll144Form, RatesForm
 from candidates.models import Opening
 from candidates.reports import fairness as reports
@@ -77,12 +77,7 @@ def ll144(request: HttpRequest) -> HttpResponse:
     population = files.limited(files.population(code), since, until)
     _record(request, code, since, until)
     rows = files.rows(population, form.words(), since, until)
-    name = f"ll144-{timezone.localdate():%Y-%m-%d}.csv"
-    return HttpResponse(
-        "".join(csv_cells.lines(files.HEADS, rows)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return dated_csv(csv_cells.lines(files.HEADS, rows), "ll144")
 
 
 def _show(request: HttpRequest) -> str:

@@ -4,10 +4,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +17,7 @@ from assessments.enums import Verb
 from assessments.errors import RapportError
 from assessments.reports import csv_cells
 from assessments.rules import staff
+from assessments.views.downloads import dated_csv
 from candidates import rules
 from candidates.actions.bulk_decisions import decide_all
 from candidates.actions.decisions import is_decidable
@@ -88,12 +88,7 @@ def export(request: HttpRequest, opening: Opening) -> HttpResponse:
     facts = {"picked": True} if asked else query.facts()
     audit.record(Verb.EXPORTED, opening, actor=reader, n=len(pks), **facts)
     lines = csv_cells.lines(files.heads(shown), files.rows(opening, pks, shown, reader))
-    name = f"{slugify(str(opening)) or 'opening'}-{timezone.localdate():%Y-%m-%d}.csv"
-    return StreamingHttpResponse(  # type: ignore[return-value]  # the stubs part the two
-        lines,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return dated_csv(lines, slugify(str(opening)) or "opening")
 
 
 @rules.opening_page

@@ -32,6 +32,7 @@ from assessments.reports.item_traces import traces_of
 from assessments.reports.responses import HANDED_IN, Scope
 from assessments.rules import role_required
 from assessments.scoring.reliability import LengthPoint
+from assessments.views.downloads import attached, csv_file
 
 PER_PAGE = 50
 KEYS: dict[str, Callable[[ItemLine], Any]] = {
@@ -246,11 +247,7 @@ def _file(asked: _Asked, name: str, kind: str) -> HttpResponse:
     if asked.competency is None or kind not in ("csv", "json"):
         raise Http404(_("Nothing here is scored."))
     found = analyse(asked.scope, asked.competency)
-    if kind == "csv":
-        answer = HttpResponse("\ufeff" + as_csv(found), content_type="text/csv; charset=utf-8")
-    else:
-        body = as_json(found, asked.scope, asked.competency)
-        answer = HttpResponse(body, content_type="application/json")
     file = f"items-{name}-{asked.competency.slug}.{kind}"
-    answer["Content-Disposition"] = f'attachment; filename="{file}"'
-    return answer
+    if kind == "csv":
+        return csv_file(as_csv(found), file)
+    return attached(as_json(found, asked.scope, asked.competency), "application/json", file)

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,6 +19,7 @@ from assessments.interchange.package import Fate
 from assessments.interchange.write import Format
 from assessments.models import BankImport, ItemBank
 from assessments.rules import role_required, staff
+from assessments.views.downloads import attached
 
 MOVING = (ImportState.READING, ImportState.IMPORTING)
 N_RECENT = 10
@@ -140,10 +140,6 @@ def export_bank(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         written = write_export(bank, Format(form.cleaned_data["format"]), staff(request))
         if not written.notes or form.cleaned_data["anyway"]:
-            return HttpResponse(
-                written.data,
-                content_type=written.content_type,
-                headers={"Content-Disposition": content_disposition_header(True, written.name)},
-            )
+            return attached(written.data, written.content_type, written.name)
         context |= {"notes": written.notes, "chosen": form.cleaned_data["format"]}
     return render(request, "assessments/author/interchange/export.html", context)
