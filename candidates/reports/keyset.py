@@ -5,7 +5,7 @@ and a tie-breaker that together are unique, both in an index. Where a column may
 rows without it are a part of their own: so the order is the same in both directions.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -91,6 +91,29 @@ class Slice:
     @property
     def is_all(self) -> bool:
         return not self.before and not self.after
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where a page stands in its list, and the addresses beside it, empty where there is none.
+
+    ``total`` is None where counting would cost.
+    """
+
+    first: int
+    last: int
+    total: int | None
+    start: str
+    before: str
+    after: str
+
+    @classmethod
+    def of(cls, found: Slice, address: Callable[..., str], total: int | None = None) -> Self:
+        """``address``: of the list, from its start or from the cursor it is given by name."""
+        before = address(before=found.before) if found.before else ""
+        after = address(after=found.after) if found.after else ""
+        n = found.last if found.is_all else total
+        return cls(found.first, found.last, n, address(), before, after)
 
 
 def page(

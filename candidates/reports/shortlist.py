@@ -6,7 +6,6 @@ Only the rows of the page are read, by their ids; which they are says ``applican
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Self
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.formats import number_format
@@ -24,7 +23,7 @@ from candidates.judging import BarSpec
 from candidates.models import Application, HiringBar, Opening, Standing
 from candidates.reports.applicants import Query
 from candidates.reports.counts import BEING_SCORED
-from candidates.reports.keyset import Slice, in_order
+from candidates.reports.keyset import in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,25 +80,6 @@ class Chosen:
     composite: str
     sem: str
     decision: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pager:
-    """Where a page stands in its list; ``total`` is None where counting would cost."""
-
-    first: int
-    last: int
-    total: int | None
-    start: str
-    before: str
-    after: str
-
-    @classmethod
-    def of(cls, found: Slice, query: Query, total: int | None) -> Self:
-        before = query.address(before=found.before) if found.before else ""
-        after = query.address(after=found.after) if found.after else ""
-        n = found.last if found.is_all else total
-        return cls(found.first, found.last, n, query.address(), before, after)
 
 
 def competencies_shown(opening: Opening, bar: HiringBar | None) -> list[Competency]:

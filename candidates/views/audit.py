@@ -1,15 +1,13 @@
 """The audit: every event, searched and exported, for auditors and admins."""
 
 import re
-from dataclasses import dataclass
-from typing import Any, cast
+from functools import partial
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -20,23 +18,11 @@ from assessments.forms.analysis import RangeForm
 from assessments.models import StaffUser
 from assessments.reports import csv_cells
 from assessments.rules import role_required, staff
+from assessments.views.downloads import dated_csv
 from candidates.models import Application
 from candidates.reports import audit as reports
 from candidates.reports.audit import Query
-from candidates.reports.keyset import Slice
-
-
-@dataclass(frozen=True, slots=True)
-class Pager:
-    """Addresses of the pages beside this one, empty where there is none."""
-
-    first: int
-    last: int
-    start: str
-    before: str
-    after: str
-    total: None = None
-
+from candidates.reports.keyset import Pager
 
 REFERENCE = re.compile(r"c-?(\d{1,12})", re.IGNORECASE)
 NUMBERED = re.compile(r"(.*\D)\s*(\d{1,12})")
@@ -97,7 +83,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "rows": rows,
-        "pager": _pager(request.GET, found),
+        "pager": Pager.of(found, partial(_address, request.GET)),
         "is_asked": any(given[name] for name in ("about", "verb", "who", "since", "until")),
         "asked": _without_cursor(request.GET).urlencode(),
     }
@@ -113,13 +99,7 @@ def export(request: HttpRequest) -> HttpResponse:
         return render(request, "candidates/audit/audit.html", {"form": form}, status=422)
     query = form.query()
     _record(request, query)
-    name = f"audit-{timezone.localdate():%Y-%m-%d}.csv"
-    answer: HttpResponseBase = StreamingHttpResponse(
-        csv_cells.lines(reports.COLUMNS, reports.file_rows(query)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-    return cast(HttpResponse, answer)
+    return dated_csv(csv_cells.lines(reports.COLUMNS, reports.file_rows(query)), "audit")
 
 
 def _record(request: HttpRequest, query: Query) -> None:
@@ -135,19 +115,10 @@ def _record(request: HttpRequest, query: Query) -> None:
     log.record(Verb.EXPORTED, staff(request), actor=staff(request), what="audit", **facts)
 
 
-def _pager(asked: QueryDict, found: Slice) -> Pager:
-    def address(**cursor: str) -> str:
-        query = _without_cursor(asked)
-        query.update({name: value for name, value in cursor.items() if value})
-        return f"?{query.urlencode()}"
-
-    return Pager(
-        found.first,
-        found.last,
-        address(),
-        address(before=found.before) if found.before else "",
-        address(after=found.after) if found.after else "",
-    )
+def _address(asked: QueryDict, **cursor: str) -> str:
+    query = _without_cursor(asked)
+    query.update(cursor)
+    return f"?{query.urlencode()}"
 
 
 def _without_cursor(asked: QueryDict) -> QueryDict:

@@ -18,7 +18,7 @@ from candidates.judging import BarSpec
 from candidates.models import HiringBar, Opening
 from candidates.reports import applicants, counts, keyset, shortlist
 from candidates.reports.applicants import Query
-from candidates.reports.shortlist import Pager
+from candidates.reports.keyset import Pager
 from candidates.views import live
 
 PAGE = 50
@@ -91,7 +91,7 @@ def _page(parts: list[keyset.Part], query: Query, name: str) -> keyset.Slice:
 
 
 def _pager(opening: Opening, found: keyset.Slice, query: Query, name: str) -> Pager:
-    return Pager.of(found, query, _n_in_all(opening, query, name))
+    return Pager.of(found, query.address, _n_in_all(opening, query, name))
 
 
 def _n_in_all(opening: Opening, query: Query, name: str) -> int | None:
