@@ -287,7 +287,15 @@ class RatingRequestAdmin(ViewOnlyAdmin):
 
 @admin.register(models.RatingAssignment)
 class RatingAssignmentAdmin(ViewOnlyAdmin):
-    list_display = ("attempt_item", "rater", "reason", "taken_at", "done_at", "returned_at")
+    list_display = (
+        "attempt_item",
+        "rater",
+        "reason",
+        "taken_at",
+        "done_at",
+        "returned_at",
+        "waived_at",
+    )
     list_filter = ("reason",)
     list_select_related = ("attempt_item__attempt", "rater")
     exclude = ("given",)

@@ -9,6 +9,7 @@ class Role(TextChoices):
     RECRUITER = "recruiter", _("Recruiter")
     RATER = "rater", _("Rater")
     AUDITOR = "auditor", _("Auditor")
+    COORDINATOR = "coordinator", _("Accommodations coordinator")
     ADMIN = "admin", _("Admin")
 
 
@@ -128,6 +129,8 @@ class JobKind(TextChoices):
     SCORE_RATINGS = "score_ratings", _("Make a result of the raters' levels")
     REFRESH_STANDINGS = "refresh_standings", _("Read everybody against the bar anew")
     TELL_CANDIDATE = "tell_candidate", _("Tell a candidate of a change")
+    SEND_MAIL = "send_mail", _("Send a mail")
+    ERASE = "erase", _("Erase what belongs to an attempt")
 
 
 class JobState(TextChoices):
@@ -181,8 +184,21 @@ class Verb(TextChoices):
     REOPENED = "reopened", _("reopened an attempt")
     RATINGS_ASKED = "ratings_asked", _("asked for raters")
     ESCALATED = "escalated", _("asked for a further rater")
+    RATER_WAIVED = "rater_waived", _("went on without a further rater")
     QUALIFIED = "qualified", _("sat the rater qualification")
     BAR_PROPOSED = "bar_proposed", _("proposed a bar")
     STANDARD_SET = "standard_set", _("set a standard")
     JUDGED = "judged", _("handed in a judgement")
     TOLD = "told", _("was told of a change")
+    MAILED = "mailed", _("was sent a mail")
+    REMINDERS_STOPPED = "reminders_stopped", _("wants no reminders")
+    CORRECTED = "corrected", _("corrected a transcript")
+    DISPUTED = "disputed", _("asked for a person to look again")
+    DISPUTE_ANSWERED = "dispute_answered", _("answered a request to look again")
+    OWN_DATA_TAKEN = "own_data_taken", _("took a copy of all own data")
+    ERASURE_ASKED = "erasure_asked", _("asked for deletion")
+    ERASED = "erased", _("erased")
+    HELD = "held", _("placed a legal hold")
+    HOLD_LIFTED = "hold_lifted", _("lifted a legal hold")
+    ACCOMMODATION_ASKED = "accommodation_asked", _("asked for an accommodation")
+    ACCOMMODATION_ANSWERED = "accommodation_answered", _("answered about an accommodation")

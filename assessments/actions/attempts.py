@@ -64,6 +64,8 @@ def take_over(attempt: Attempt, device_key: str) -> None:
     if not live.update(device_key=device_key):
         raise AttemptClosed(attempt.pk)
     attempt.device_key = device_key
+    # Another browser counts its saves from its own clock.
+    Response.every.filter(attempt_item__attempt=attempt).update(saved_order=None)
     audit.record(Verb.TOOK_OVER, attempt)
     if attempt.state == AttemptState.OPEN:
         signals.note(attempt, SignalKind.TWO_SESSIONS)

@@ -128,7 +128,8 @@ def _askable(attempt_ids: Collection[int]) -> QuerySet[Attempt]:
 
 def _places(attempts: QuerySet[Attempt], n_raters: int) -> list[tuple[int, int, int]]:
     """Attempt item, attempt, and how many raters more, of each answer that is not rated out."""
-    has = RatingAssignment.objects.filter(returned_at__isnull=True).of_present_answers()
+    standing = RatingAssignment.objects.filter(returned_at__isnull=True, waived_at__isnull=True)
+    has = standing.of_present_answers()
     rows = open_answers(attempts).annotate(
         n=Count("assignments", filter=Q(assignments__in=has), distinct=True)
     )
@@ -251,6 +252,9 @@ def _return(rows: Sequence[RatingAssignment]) -> None:
     RatingAssignment.objects.bulk_create(
         RatingAssignment(attempt_item_id=row.attempt_item_id, reason=row.reason) for row in rows
     )
+    further = [row.attempt_item_id for row in rows if row.reason == AssignmentReason.DISAGREEMENT]
+    for attempt in Attempt.objects.filter(items__in=further).distinct():
+        stages.after_rating(attempt)
 
 
 # --- becoming final ------------------------------------------------------------------------

@@ -19,7 +19,16 @@ from assessments.models import Attempt, AttemptItem, ItemVersion, Response, Turn
 from assessments.models.attempt import MAX_CREDIT_PER_ATTEMPT_S, MAX_CREDIT_PER_ITEM_S
 from assessments.scoring import sjt
 
-SAVED = ["answer", "text", "saved_at", "seen_at", "arrived_late", "n_saves", "answered_at"]
+SAVED = [
+    "answer",
+    "text",
+    "saved_at",
+    "saved_order",
+    "seen_at",
+    "arrived_late",
+    "n_saves",
+    "answered_at",
+]
 MAX_TEXT = 20_000  # characters; far above any sensible answer
 
 
@@ -76,11 +85,13 @@ def save(
     text: str | None = None,
     stored_age_s: float = 0,
     offline_s: float = 0,
+    order: int | None = None,
 ) -> Response:
     """Keep a possibly unfinished answer.
 
     ``stored_age_s`` says how long ago the browser stored it: one stored before the deadline
-    is accepted for 24 h. An older answer never replaces a newer one. Raises AttemptClosed,
+    is accepted for 24 h. An older answer never replaces a newer one, whichever arrives first:
+    ``order`` is the browser's own count of its saves. Raises AttemptClosed,
     TimeUp, OutOfTurn (a role-play turn already given) or AnswerRefused.
     """
     held = _locked(response)
@@ -92,17 +103,25 @@ def save(
     if held.turn_id and held.answered_at:
         raise OutOfTurn(held.pk)
     _must_be_legal(held, answer, text)
-    if held.saved_at and stored_at < held.saved_at:
+    if _is_older(held, stored_at, order):
         return held
     held.answer = dict(answer) if answer is not None else held.answer
     held.text = text if text is not None else held.text
-    held.saved_at, held.seen_at = stored_at, now
+    held.saved_at, held.seen_at = max(stored_at, held.saved_at or stored_at), now
+    held.saved_order = held.saved_order if order is None else order
     held.arrived_late = held.arrived_late or late
     held.n_saves += 1
     if held.answered_at and what_is_missing(held):
         held.answered_at = None  # emptied again: no longer given
     held.save(update_fields=SAVED)
     return held
+
+
+def _is_older(held: Response, stored_at: datetime, order: int | None) -> bool:
+    """Two requests may overtake each other on their way; the browser's count does not lie then."""
+    if order is not None and held.saved_order is not None:
+        return order < held.saved_order
+    return held.saved_at is not None and stored_at < held.saved_at
 
 
 def _must_be_in_time(held: Response, stored_at: datetime, now: datetime) -> bool:

@@ -19,6 +19,7 @@ TIME_WORDS = {
     Decimal("1.5"): _("Half more"),
     Decimal("2"): _("Double"),
 }
+MAX_ORDER = 2**53 - 1  # the largest whole number that a browser counts to
 RATINGS = range(MIN_RATING, MAX_RATING + 1)
 
 
@@ -49,14 +50,28 @@ class RouteForm(forms.Form):
     route = forms.ChoiceField(choices=Route.choices)
 
 
+class SaveFacts(TypedDict):
+    stored_age_s: float
+    offline_s: float
+    order: int | None
+
+
 class SaveForm(forms.Form):
-    """What the saving script adds: for how long the answer waited, and the connection was away."""
+    """What the saving script adds: how long the answer waited and the connection was away, and
+    which of its saves this is."""
 
     stored_age_s = forms.FloatField(required=False, min_value=0)
     offline_s = forms.FloatField(required=False, min_value=0)
+    order = forms.IntegerField(required=False, min_value=0, max_value=MAX_ORDER)
 
-    def seconds(self) -> dict[str, float]:
-        return {name: self.cleaned_data.get(name) or 0.0 for name in self.fields}
+    def facts(self) -> SaveFacts:
+        """Nothing where what was sent makes no sense: an answer is never refused for it."""
+        sent = self.cleaned_data if self.is_valid() else {}
+        return {
+            "stored_age_s": sent.get("stored_age_s") or 0.0,
+            "offline_s": sent.get("offline_s") or 0.0,
+            "order": sent.get("order"),
+        }
 
 
 class AnswerForm(forms.Form):

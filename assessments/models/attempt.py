@@ -35,6 +35,10 @@ class Attempt(models.Model):
     route = models.CharField(max_length=8, choices=Route.choices, default=Route.VIDEO)
     language = models.CharField(max_length=12, default="en")
     time_factor = models.DecimalField(max_digits=4, decimal_places=2, default=1)
+    is_untimed = models.BooleanField(default=False, help_text="No clock ends an answer.")
+    is_captioned = models.BooleanField(
+        default=False, help_text="A person writes down what was said before it is scored."
+    )
     may_machine_score = models.BooleanField(default=False)
     may_record = models.BooleanField(default=False)
     may_send_to = models.CharField(
@@ -150,6 +154,9 @@ class Response(models.Model):
     route = models.CharField(max_length=8, choices=Route.choices, blank=True)
     n_saves = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(null=True, blank=True)
+    saved_order = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text="The browser's own count of its saves; the newest wins."
+    )
     arrived_late = models.BooleanField(
         default=False, help_text="Stored in the browser in time, received after the deadline."
     )

@@ -57,10 +57,22 @@ def _shown_after(time: str) -> Exists:
     )
 
 
+# A place that its rater does not get again; one that ran out may be taken once more.
+HAD = Q(returned_at__isnull=True) | Q(returned_at__lt=F("due_at"))
+
+
 class RatingAssignmentQuerySet(models.QuerySet["RatingAssignment"]):
     def unfinished(self) -> Self:
         """Places whose levels are not final yet: waiting, in somebody's hands, or held."""
-        return self.filter(done_at__isnull=True, returned_at__isnull=True)
+        return self.filter(done_at__isnull=True, returned_at__isnull=True, waived_at__isnull=True)
+
+    def wanting_a_further_rater(self) -> Self:
+        """Free places at answers whose raters differ: perhaps nobody is left to take them."""
+        return self.unfinished().filter(rater__isnull=True, reason=AssignmentReason.DISAGREEMENT)
+
+    def under_way(self) -> Self:
+        """Places whose levels are to be expected without anybody doing more than rating."""
+        return self.unfinished().exclude(rater__isnull=True, reason=AssignmentReason.DISAGREEMENT)
 
     def in_hand_of(self, rater: StaffUser) -> Self:
         """What ``rater`` reads at present; an answer that was replaced meanwhile is not that."""
@@ -73,7 +85,7 @@ class RatingAssignmentQuerySet(models.QuerySet["RatingAssignment"]):
 
     def of_present_answers(self) -> Self:
         """Without what was done before a reopened attempt was answered anew."""
-        return self.filter(~_shown_after("done_at"))
+        return self.filter(~_shown_after("done_at"), ~_shown_after("waived_at"))
 
     def that_count(self) -> Self:
         """Without items that were voided since, and without attempts that were withdrawn."""
@@ -82,17 +94,15 @@ class RatingAssignmentQuerySet(models.QuerySet["RatingAssignment"]):
         return self.filter(~Exists(void), attempt_item__attempt__state=AttemptState.SCORED)
 
     def waiting_for(self, rater: StaffUser) -> Self:
-        """Free places at answers that ``rater`` never had; one that ran out may be taken again."""
+        """Free places at answers that ``rater`` never had."""
         had = RatingAssignment.objects.filter(
-            Q(returned_at__isnull=True) | Q(returned_at__lt=F("due_at")),
-            attempt_item=OuterRef("attempt_item"),
-            rater=rater,
+            HAD, attempt_item=OuterRef("attempt_item"), rater=rater
         )
-        return self.filter(~Exists(had), rater__isnull=True).that_count()
+        return self.unfinished().filter(~Exists(had), rater__isnull=True).that_count()
 
 
 class RatingAssignment(models.Model):
-    """A place for one rater at one answer: free, in hand, handed in, done, or given back.
+    """A place for one rater at one answer: free, in hand, handed in, done, given back, or waived.
 
     What is handed in is held for a moment, so that it can be taken back, and then becomes
     ratings, which nothing changes any more.
@@ -116,6 +126,11 @@ class RatingAssignment(models.Model):
     given_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     returned_at = models.DateTimeField(null=True, blank=True)
+    waived_at = models.DateTimeField(null=True, blank=True)
+    waived_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    waived_reason = models.TextField(blank=True, help_text="Why it went on without this rater.")
 
     objects = RatingAssignmentQuerySet.as_manager()
 
@@ -141,6 +156,12 @@ class RatingAssignment(models.Model):
                 condition=Q(done_at__isnull=True)
                 | Q(given_at__isnull=False, returned_at__isnull=True),
                 name="assignment_ends_one_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(waived_at__isnull=True, waived_by__isnull=True, waived_reason="")
+                | Q(waived_at__isnull=False, waived_by__isnull=False, rater__isnull=True)
+                & ~Q(waived_reason=""),
+                name="only_a_free_place_is_waived_with_a_reason",
             ),
         ]
         indexes = [

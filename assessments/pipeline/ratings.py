@@ -2,6 +2,8 @@
 
 Open answers get the mean of their raters' levels; closed ones are keyed as in the machine's run,
 except where the candidate wanted people only: then the open answers carry the result alone.
+An answer whose raters differ is not scored, nor what it measures, until a further one has rated
+it or the hiring team went on without: the attempt needs a person, and is no half result.
 """
 
 import hashlib
@@ -36,17 +38,23 @@ METHOD = "raters"
 VERSION = "raters-1"  # the rule below; a change of it needs another name
 COULD_NOT = "its raters could not rate it"
 NOT_RATED = "no rater has rated it"
+RATERS_DIFFER = "its raters differ, and a further one has yet to rate it"
+ANSWERS_DIFFER = "the raters of an answer differ, and a further one has yet to rate it"
 
 Cell = tuple[int, int]  # attempt item, competency
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a run is made of: items with their ratings, and the name of all that."""
+    """What a run is made of: items with their ratings, and the name of all that.
+
+    ``waiting``: items whose raters differ and that wait for a further one.
+    """
 
     attempt: Attempt
     items: Sequence[AttemptItem]
     ratings: Mapping[Cell, Sequence[Rating]]
+    waiting: frozenset[int]
     key: str
     started_at: datetime
 
@@ -60,13 +68,16 @@ def score_ratings(held: jobs.Claim) -> None:
         jobs.finish(held)
         locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
         places = RatingAssignment.objects.filter(attempt_item__attempt=attempt)
-        if locked.state != AttemptState.SCORED or places.unfinished().that_count().exists():
+        if locked.state != AttemptState.SCORED or places.under_way().that_count().exists():
             return  # more was asked for meanwhile: its last rating queues this again
+        if _waiting(attempt) != read.waiting:
+            return  # taken, or done without, meanwhile: that queues this again
         newest = locked.runs.filter(source=ScoreSource.HUMAN).order_by("-number").first()
         if newest is None or newest.input_hash != read.key:
             _write(read, scored)
-        open_requests = RatingRequest.objects.filter(attempt=attempt, closed_at__isnull=True)
-        open_requests.update(closed_at=timezone.now())
+        if not read.waiting:
+            open_requests = RatingRequest.objects.filter(attempt=attempt, closed_at__isnull=True)
+            open_requests.update(closed_at=timezone.now())
         jobs.enqueue(JobKind.ATTEMPT_SCORED, attempt.pk)
 
 
@@ -77,14 +88,25 @@ def _read(attempt: Attempt) -> Read:
     rows = Rating.objects.of_present_answers().filter(attempt_item__in=[i.pk for i in items])
     for row in rows.select_related("competency", "rubric").order_by("pk"):
         ratings.setdefault((row.attempt_item_id, row.competency_id), []).append(row)
-    return Read(attempt, items, ratings, _input_hash(attempt, items, ratings), started_at)
+    waiting = _waiting(attempt)
+    key = _input_hash(attempt, items, ratings, waiting)
+    return Read(attempt, items, ratings, waiting, key, started_at)
+
+
+def _waiting(attempt: Attempt) -> frozenset[int]:
+    places = RatingAssignment.objects.filter(attempt_item__attempt=attempt)
+    wanting = places.wanting_a_further_rater().that_count()
+    return frozenset(wanting.values_list("attempt_item", flat=True))
 
 
 def _input_hash(
-    attempt: Attempt, items: Sequence[AttemptItem], ratings: Mapping[Cell, Sequence[Rating]]
+    attempt: Attempt,
+    items: Sequence[AttemptItem],
+    ratings: Mapping[Cell, Sequence[Rating]],
+    waiting: frozenset[int],
 ) -> str:
     """Everything the result depends on: levels, closed answers, consent and the rule."""
-    read = {
+    read: dict[str, object] = {
         "scorer": VERSION,
         "form_version": attempt.form_version_id,
         "machine": attempt.may_machine_score,
@@ -92,7 +114,7 @@ def _input_hash(
         "levels": [
             [*cell, [[row.pk, row.level] for row in rows]] for cell, rows in ratings.items()
         ],
-    }
+    } | ({"waiting": sorted(waiting)} if waiting else {})
     return hashlib.sha256(json.dumps(read, sort_keys=True).encode()).hexdigest()
 
 
@@ -113,6 +135,8 @@ def _score_item(read: Read, item: AttemptItem, sd: float) -> list[Scored]:
     competencies = [link.competency for link in version.keyed_to.all() if link.is_scored]
     if not any(text.is_answered(response) for response in item.responses.all()):
         return [Scored(c, METHOD, reason=text.NOT_ANSWERED) for c in competencies if c.is_scored]
+    if item.pk in read.waiting:
+        return [Scored(c, METHOD, reason=RATERS_DIFFER) for c in competencies if c.is_scored]
     return [
         _of_raters(c, read.ratings.get((item.pk, c.pk), ()), sd)
         for c in competencies
@@ -160,8 +184,23 @@ def _write(read: Read, scored: Sequence[score.ScoredItem]) -> None:
     ItemScore.objects.bulk_create(
         _item_score(run, entry.item, one, read.ratings) for entry in scored for one in entry.scores
     )
-    CompetencyScore.objects.bulk_create(score.competency_scores(run, scored))
+    CompetencyScore.objects.bulk_create(_competency_scores(run, scored))
     audit.record(Verb.SCORED, attempt, by_system=True, run=run.pk, source=ScoreSource.HUMAN.value)
+
+
+def _competency_scores(
+    run: ScoringRun, scored: Sequence[score.ScoredItem]
+) -> list[CompetencyScore]:
+    """As of any run; but what an answer in dispute measures is not scored by the rest of it."""
+    waits = {
+        one.competency.pk for entry in scored for one in entry.scores if one.reason == RATERS_DIFFER
+    }
+    rows = score.competency_scores(run, scored)
+    for row in rows:
+        if row.competency_id in waits:
+            row.score = row.sem = row.reliability = None
+            row.not_scored_reason = ANSWERS_DIFFER
+    return rows
 
 
 def _item_score(

@@ -38,7 +38,11 @@ def after_scoring(attempt: Attempt) -> None:
 
 
 def after_rating(attempt: Attempt) -> None:
-    """Queue the raters' result once nobody's levels are waited for any more."""
+    """Queue the raters' result once nobody's levels are on their way any more.
+
+    An answer that only waits for a further rater is not scored meanwhile and says so; else an
+    attempt would wait unseen where no further rater exists.
+    """
     places = RatingAssignment.objects.filter(attempt_item__attempt=attempt)
-    if places.exists() and not places.unfinished().that_count().exists():
+    if places.exists() and not places.under_way().that_count().exists():
         jobs.enqueue(JobKind.SCORE_RATINGS, attempt.pk)

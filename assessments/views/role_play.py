@@ -248,8 +248,7 @@ def answer(request: HttpRequest, attempt: Attempt, response_id: int) -> HttpResp
 @candidate_page
 def beat(request: HttpRequest, attempt: Attempt, response_id: int) -> HttpResponse:
     """The page is open and connected; a reported outage is credited."""
-    seconds = SaveForm(request.POST)
-    offline_s = seconds.seconds()["offline_s"] if seconds.is_valid() else 0
+    offline_s = SaveForm(request.POST).facts()["offline_s"]
     response = responses.beat(_turn_response(attempt, response_id), offline_s)
     return JsonResponse({"left_s": _left(response), "think_left_s": _think_left(response)})
 
@@ -289,14 +288,8 @@ def practice(request: HttpRequest, attempt: Attempt) -> HttpResponse:
 
 
 def _save(request: HttpRequest, response: Response) -> Response:
-    sent = SaveForm(request.POST)
-    seconds = sent.seconds() if sent.is_valid() else {}
-    return responses.save(
-        response,
-        text=request.POST.get("text", ""),
-        stored_age_s=seconds.get("stored_age_s", 0),
-        offline_s=seconds.get("offline_s", 0),
-    )
+    facts = SaveForm(request.POST).facts()
+    return responses.save(response, text=request.POST.get("text", ""), **facts)
 
 
 def _turn_response(attempt: Attempt, response_id: int) -> Response:

@@ -86,20 +86,18 @@ def save(request: HttpRequest, attempt: Attempt, position: int) -> HttpResponse:
 def beat(request: HttpRequest, attempt: Attempt, position: int) -> HttpResponse:
     """The page is open and connected; a reported outage is credited."""
     response = _shown(_drawn(attempt, position))
-    seconds = SaveForm(request.POST)
-    offline_s = seconds.seconds()["offline_s"] if seconds.is_valid() else 0
+    offline_s = SaveForm(request.POST).facts()["offline_s"]
     return JsonResponse({"left_s": _left(responses.beat(response, offline_s))})
 
 
 def _save(request: HttpRequest, drawn: AttemptItem, response: Response) -> Response:
-    version, sent = drawn.form_item.item_version, SaveForm(request.POST)
-    seconds = sent.seconds() if sent.is_valid() else {}
+    version, facts = drawn.form_item.item_version, SaveForm(request.POST).facts()
     keys = [option.key for option in _options(drawn)]
     try:
         given = read_answer(version, keys, request.POST)
     except ValidationError as error:
         raise AnswerRefused(response.pk, sentence=" ".join(error.messages)) from error
-    return responses.save(response, **given, **seconds)
+    return responses.save(response, **given, **facts)
 
 
 def _drawn(attempt: Attempt, position: int) -> AttemptItem:

@@ -23,6 +23,19 @@ class NoteForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
+class WaiveForm(forms.Form):
+    waived_because = forms.CharField(
+        label=_("Why without a further rater?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It is shown on this page, and cannot be undone."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+
 class OverrideForm(forms.Form):
     competency = forms.ModelChoiceField(
         Competency.objects.none(), label=_("Competency"), to_field_name="slug", empty_label=None

@@ -1,11 +1,16 @@
-"""What raters gave the answers of a candidate: shown on the profile once nobody rates any more."""
+"""What raters gave the answers of a candidate: shown on the profile once nobody rates any more.
+
+And what became of answers on which they differ: waiting for a further rater, or done without.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.models import Attempt, AttemptItem, Rating, RatingAssignment
+from assessments.reports import further
 from candidates.reports.veil import Veil
 
 
@@ -25,14 +30,35 @@ class RatedItem:
     notes: tuple[tuple[int, str], ...]
 
 
-def rated(attempt: Attempt, veil: Veil, only: str = "") -> dict[int, RatedItem]:
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """``n_waiting``: answers that wait for a further rater, ``n_stuck`` of them for somebody who
+    is yet to be found. ``waived``: places that were closed with a reason, a reason once."""
+
+    items: dict[int, RatedItem]
+    n_waiting: int = 0
+    n_stuck: int = 0
+    waived: tuple[RatingAssignment, ...] = ()
+
+
+def rated(attempt: Attempt, veil: Veil, only: str = "") -> Rated:
     """By attempt item; raters are numbered within the attempt. ``only``: of one competency.
 
-    Empty while a place at this attempt is not done: a level must not reach whoever rates next.
+    No levels while a place at this attempt is not done: they must not reach whoever rates next.
     """
     items = AttemptItem.objects.filter(attempt=attempt)
-    if RatingAssignment.objects.filter(attempt_item__in=items).unfinished().that_count().exists():
-        return {}
+    places = RatingAssignment.objects.filter(attempt_item__in=items, done_at__isnull=True)
+    rows = list(further.with_somebody(places.that_count()).select_related("waived_by"))
+    waived = {(row.waived_at, row.waived_reason): row for row in rows if row.waived_at}
+    open_ = [row for row in rows if not row.waived_at and not row.returned_at]
+    if not open_:
+        return Rated(_levels(items, veil, only), waived=tuple(waived.values()))
+    free = [row for row in open_ if further.is_wanted(row)]
+    n_stuck = sum(not getattr(row, further.SOMEBODY) for row in free)
+    return Rated({}, len(free), n_stuck, tuple(waived.values()))
+
+
+def _levels(items: "QuerySet[AttemptItem]", veil: Veil, only: str) -> dict[int, RatedItem]:
     rows = list(
         Rating.objects.of_present_answers()
         .filter(attempt_item__in=items)

@@ -21,7 +21,7 @@ from assessments.views import media
 from candidates import blind, rules
 from candidates.actions import decisions, rescoring
 from candidates.forms.decision import DecisionForm
-from candidates.forms.review import NoteForm, OverrideForm
+from candidates.forms.review import NoteForm, OverrideForm, WaiveForm
 from candidates.forms.unblinding import UnblindingForm
 from candidates.models import Application
 from candidates.reports import (
@@ -124,8 +124,9 @@ def page(
         "is_provisional": rows.is_provisional(sheet),
         "findings": rows.findings(sheet.items),
         "sections": rows.sections(
-            beside(sheet.items, opinions, ratings, around.by_item, changed.void)
+            beside(sheet.items, opinions, ratings.items, around.by_item, changed.void)
         ),
+        "ratings": ratings,
         "second_waits": second.waiting(sheet.application.attempt),
         "tabs": rows.tabs(shown, only),
         "only": only,
@@ -146,5 +147,6 @@ def _forms(measured: Sequence[Competency]) -> dict[str, Any]:
         "form": DecisionForm(),
         "note_form": NoteForm(),
         "who_form": UnblindingForm(),
+        "waive_form": WaiveForm(),
         "override_form": OverrideForm(measured) if measured else None,
     }

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from assessments.enums import Role
 from assessments.models import Competency, RaterQualification, StaffUser
+from assessments.reports import further
 from assessments.reports import raters as reports
 from assessments.rules import role_required, staff
 from assessments.scoring.agreement import LEAST_COMMON
@@ -28,6 +29,7 @@ def laboratory(request: HttpRequest) -> HttpResponse:
         "sittings": reports.sittings(rows, names),
         "least": LEAST_COMMON,
         "has_names": bool(names),
+        "further": further.Waiting.now(),
     }
     return render(request, "assessments/raters/laboratory.html", context)
 

@@ -14,6 +14,7 @@ from assessments.enums import Role, Route
 from assessments.errors import NotQualified, RapportError
 from assessments.forms.ratings import SheetForm
 from assessments.models import RatingAssignment, RecordingPart, StaffUser
+from assessments.reports import further
 from assessments.reports import rating_queue as reports
 from assessments.rules import role_required, staff
 from assessments.views import media
@@ -33,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "questions": reports.questions(rater) if is_qualified else [],
         "held": reports.last_held(rater),
         "state": gold.state_of(rater),
+        "further": further.Waiting.now() if is_qualified else None,
         "may_see_laboratory": rater.has_role(Role.AUDITOR),
     }
     return render(request, "assessments/raters/home.html", context)

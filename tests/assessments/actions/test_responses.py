@@ -203,6 +203,30 @@ def test_older_answer_never_replaces_a_newer_one(clock: Clock) -> None:
     assert Response.objects.get(pk=shown.pk).answer == {"choice": "b"}
 
 
+def test_save_that_was_overtaken_on_its_way_does_not_empty_what_was_given(clock: Clock) -> None:
+    shown = responses.show(sjt_item("pick_several"))
+    clock.wait(40)
+    responses.save(shown, answer={"choices": ["a", "b"]}, order=12)
+    responses.confirm(shown)
+    clock.wait(1)
+
+    responses.save(shown, answer={"choices": ["a"]}, order=11)
+
+    kept = Response.objects.get(pk=shown.pk)
+    assert (kept.answer, bool(kept.answered_at)) == ({"choices": ["a", "b"]}, True)
+
+
+def test_other_browser_counts_its_own_saves(clock: Clock) -> None:
+    shown = responses.show(sjt_item())
+    responses.save(shown, answer={"choice": "a"}, order=1_900_000_000_000)
+    attempts.take_over(shown.attempt_item.attempt, "another")
+    clock.wait(5)
+
+    responses.save(shown, answer={"choice": "b"}, order=1_700_000_000_000)
+
+    assert Response.objects.get(pk=shown.pk).answer == {"choice": "b"}
+
+
 def test_save_after_submission_is_refused() -> None:
     item = sjt_item()
     shown = responses.show(item)

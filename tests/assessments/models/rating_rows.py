@@ -103,6 +103,9 @@ BREAKS: dict[str, Row] = {
     "assignment_ends_one_way": lambda: an_assignment(
         done_at=timezone.now(), returned_at=timezone.now()
     ),
+    "only_a_free_place_is_waived_with_a_reason": lambda: an_assignment(
+        waived_at=timezone.now(), waived_by=make_staff(Role.ADMIN), waived_reason="Nobody is left."
+    ),
     "gold_answer_says_something": lambda: a_gold_answer(""),
     "gold_answer_has_one_level_per_competency": lambda: again(a_gold_level()),
     "gold_level_is_one_to_five": lambda: a_gold_level(6),

@@ -95,6 +95,27 @@ def test_large_differences_widen_the_error_and_a_third_rater_counts_like_the_oth
     assert row.sem == pytest.approx(sqrt(2) / sqrt(3))
 
 
+def test_answer_in_dispute_and_what_it_measures_wait_while_the_rest_is_kept():
+    attempt = make_both()
+    for level in (1, 5):
+        rate(make_rater(), attempt, {"compassion": level, "warmth": 3})
+    run_score_ratings(attempt)
+
+    run = human(attempt)
+    open_ = run.item_scores.filter(attempt_item__position=2)
+    assert set(open_.values_list("score", "not_scored_reason")) == {(None, pipeline.RATERS_DIFFER)}
+    assert run.item_scores.filter(attempt_item__position=1, score__isnull=False).exists()
+    scores = run.competency_scores.values_list("score", "not_scored_reason")
+    assert set(scores) == {(None, pipeline.ANSWERS_DIFFER)}
+    assert RatingRequest.objects.get().closed_at is None
+
+    rate(make_rater(), attempt, {"compassion": 3, "warmth": 3})
+    run_score_ratings(attempt)
+
+    assert human(attempt).number == run.number + 1
+    assert human(attempt).competency_scores.filter(score__isnull=True).count() == 0
+
+
 def test_what_no_rater_could_rate_says_why_and_is_no_zero():
     attempt = make_both()
     for _ in range(2):

@@ -6,6 +6,7 @@ from django.db.models import Avg
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.actions import ratings
 from assessments.enums import AssignmentReason, Role
 from assessments.models import (
     Attempt,
@@ -22,7 +23,7 @@ from assessments.models import (
 from assessments.reports import raters as reports
 from tests.assessments.views.author.signing_in import client_of
 from tests.factories import make_form, make_item
-from tests.rating import make_rater, make_rubric
+from tests.rating import make_answer, make_rater, make_rubric, make_written_form, rate
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +155,22 @@ def test_drift_is_told_from_forty_answers_on_with_its_drawing():
     assert len(row.plot.windows) == 3
 
 
+def test_page_says_how_many_wait_for_a_further_rater_and_for_how_many_none_is_left():
+    attempt = make_answer(make_written_form())
+    ratings.ask([attempt.pk], 2, 2)
+    for level in (1, 4):
+        rate(make_rater(), attempt, {"compassion": level, "warmth": 3})
+
+    page = client_of(Role.AUDITOR).get(reverse("rater_laboratory")).content.decode()
+    assert "1 answer waits for a further rater" in page
+    assert "For 1 of them nobody who is qualified is left: invite one more rater." in page
+
+    third = make_rater()
+    own = client_of(user=third).get(reverse("rating")).content.decode()
+    assert "1 answer waits for a further rater" in own
+    assert "nobody who is qualified" not in own
+
+
 def test_level_of_a_rater_who_was_asked_because_two_differ_is_in_no_figure():
     items, raters, rubric = make_rated()
     now = timezone.now()
@@ -195,7 +212,7 @@ def test_page_asks_the_same_queries_for_any_number_of_raters(n_raters, django_as
     make_rated(n_answers=20, n_raters=n_raters)
     client = client_of(Role.AUDITOR)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("rater_laboratory"))
 
 

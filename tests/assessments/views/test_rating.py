@@ -208,7 +208,7 @@ def test_home_asks_the_same_queries_for_any_number_of_questions(
     ratings.ask([make_answer(form).pk for _ in range(n)], 2, 2)
     client = client_of(user=rater)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = client.get(reverse("rating"))
 
     assert (

@@ -135,6 +135,23 @@ def test_saving_script_gets_the_time_left() -> None:
     assert Response.objects.get().answer == {"choice": "b"}
 
 
+def test_saves_are_ordered_as_the_browser_counts_them() -> None:
+    attempt, client = at_item()
+    for order, choice in ((7, "b"), (6, "a")):
+        client.post(address("take_save", attempt, 1), {"choice": choice, "order": str(order)})
+
+    assert Response.objects.get().answer == {"choice": "b"}
+
+
+@pytest.mark.parametrize("order", ["", "-1", "soon", str(2**60)])
+def test_answer_is_kept_whatever_the_count_says(order: str) -> None:
+    attempt, client = at_item()
+
+    client.post(address("take_item", attempt, 1), {"choice": "b", "order": order})
+
+    assert Response.objects.get().answer == {"choice": "b"}
+
+
 def test_saving_what_is_no_option_is_refused() -> None:
     attempt, client = at_item()
 

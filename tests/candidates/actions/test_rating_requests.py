@@ -1,7 +1,7 @@
 import pytest
 
 from assessments import jobs
-from assessments.actions import ratings
+from assessments.actions import ratings, waiving
 from assessments.enums import JobKind, Role, ScoreSource, Verb
 from assessments.models import (
     Attempt,
@@ -10,8 +10,10 @@ from assessments.models import (
     RatingAssignment,
     RatingRequest,
 )
+from assessments.pipeline.ratings import ANSWERS_DIFFER
 from candidates.actions import openings, rating_requests, standings
 from candidates.models import Application, Opening, Standing
+from candidates.models.candidate import NEEDS_PERSON
 from tests.candidates.results import make_run
 from tests.factories import make_application, make_opening, make_staff
 from tests.rating import make_answer, make_rater, make_written_form, rate, run_score_ratings
@@ -108,6 +110,28 @@ def test_shortlist_by_raters_has_no_result_before_they_are_done_and_theirs_then(
         ("compassion", 4.0),
         ("warmth", 4.0),
     ]
+
+
+def test_candidate_whose_raters_differ_needs_a_person_until_a_further_one_or_none_is_needed():
+    opening = make_opening(make_written_form(), score_source=ScoreSource.HUMAN)
+    application = make_applied(opening)
+    tell_scored(application.attempt)
+    for level in (5, 3):
+        rate(make_rater(), application.attempt, {"compassion": level, "warmth": 4})
+    run_score_ratings(application.attempt)
+    tell_scored(application.attempt)
+
+    standing = Standing.objects.filter(NEEDS_PERSON).get()
+    why = set(standing.run.competency_scores.values_list("not_scored_reason", flat=True))
+    assert (standing.composite, why) == (None, {ANSWERS_DIFFER})
+
+    waiving.waive(application.attempt, "Nobody else speaks Danish.", make_staff(Role.ADMIN))
+    run_score_ratings(application.attempt)
+    tell_scored(application.attempt)
+
+    standing.refresh_from_db()
+    assert standing.composite == 4.0
+    assert standing.raters_differ
 
 
 def test_another_source_makes_the_standings_anew():

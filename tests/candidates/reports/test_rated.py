@@ -3,7 +3,7 @@ import pytest
 from assessments.enums import ItemKind, Role
 from assessments.models import Competency, Rating, RatingAssignment, Rubric
 from candidates.models import Application
-from candidates.reports.rated import RatedItem, RatedLevel, rated
+from candidates.reports.rated import Rated, RatedItem, RatedLevel, rated
 from candidates.reports.veil import Veil
 from tests.candidates.answered import make_answered
 from tests.factories import make_form, make_item, make_opening, make_staff
@@ -37,16 +37,18 @@ def test_levels_stand_in_the_order_of_the_raters_and_notes_are_masked():
 
     found = rated(application.attempt, Veil("Ada Obi"))
 
-    assert found == {
-        item.pk: RatedItem(
-            (RatedLevel("Compassion", "4 · 3"),), ((2, "[name hidden] names the worry."),)
-        )
-    }
-    assert rated(application.attempt, Veil(), only="warmth") == {}
+    assert found == Rated(
+        {
+            item.pk: RatedItem(
+                (RatedLevel("Compassion", "4 · 3"),), ((2, "[name hidden] names the worry."),)
+            )
+        }
+    )
+    assert rated(application.attempt, Veil(), only="warmth") == Rated({})
 
 
 def test_nothing_is_told_while_somebody_may_still_rate():
     application = make_rated()
     RatingAssignment.objects.create(attempt_item=application.attempt.items.get())
 
-    assert rated(application.attempt, Veil()) == {}
+    assert rated(application.attempt, Veil()) == Rated({})

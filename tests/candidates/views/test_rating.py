@@ -6,7 +6,7 @@ from assessments.models import RatingAssignment
 from tests.assessments.views.author.signing_in import client_of
 from tests.candidates.actions.test_rating_requests import make_applied
 from tests.factories import make_opening, make_staff
-from tests.rating import make_written_form
+from tests.rating import make_rater, make_written_form, rate
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +55,31 @@ def test_what_is_no_number_counts_as_not_chosen(opening):
     page = send(opening, a=["x", "²", "9" * 30]).content.decode()
 
     assert "Choose the candidates" in page
+
+
+def test_profile_tells_of_raters_who_differ_and_the_team_may_go_on_with_a_reason(opening):
+    application = make_applied(opening)
+    send(opening, all="1", confirmed="1")
+    for level in (1, 4):
+        rate(make_rater(), application.attempt, {"compassion": level, "warmth": 3})
+    client = client_of(user=opening.team.get())
+    address = reverse("waive_rater", args=[opening.pk, application.pk])
+    profile = reverse("profile", args=[opening.pk, application.pk])
+
+    before = client.get(profile).content.decode()
+    refused = client.post(address, {"waived_because": " "})
+    after = client.post(address, {"waived_because": "Both are sure."}, follow=True)
+
+    assert "Two raters differ on 1 answer" in before
+    assert "ask an admin to invite one more rater" in before
+    assert "1 · 4" not in before
+    assert refused.status_code == 422
+    told = after.content.decode()
+    assert "Both are sure." in told
+    assert "1 · 4" in told
+    assert "waits for a further one" not in told
+    assert client.post(address, {"waived_because": "Twice."}).status_code == 422
+    assert client_of(Role.RECRUITER).post(address).status_code == 404
 
 
 def test_others_cannot_ask(opening):
