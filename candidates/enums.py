@@ -70,3 +70,51 @@ class RaceEthnicity(TextChoices):
     NATIVE = "native", _("American Indian or Alaska Native")
     TWO_OR_MORE = "two_or_more", _("Two or more races")
     UNDISCLOSED = "undisclosed", _("I prefer not to say")
+
+
+class MailKind(TextChoices):
+    INVITATION = "invitation", _("Invitation")
+    REMINDER = "reminder", _("Reminder")
+    RECEIVED = "received", _("Received")
+    RESULT = "result", _("Result ready")
+    CHANGE = "change", _("Something changed")
+    DISPUTE_ANSWERED = "dispute_answered", _("Answer to a request to look again")
+    ACCOMMODATION = "accommodation", _("Answer about an accommodation")
+    ERASED = "erased", _("Deletion done")
+
+
+class MailState(TextChoices):
+    WAITING = "waiting", _("Waiting")
+    SENT = "sent", _("Sent")
+    REFUSED = "refused", _("Refused by the mail server")
+    DROPPED = "dropped", _("No longer needed")
+
+
+class DisputeSubject(TextChoices):
+    RESULT = "result", _("My result")
+    TRANSCRIPT = "transcript", _("What was understood of my words")
+    QUESTION = "question", _("A question")
+    TECHNICAL = "technical", _("Something technical went wrong")
+    OTHER = "other", _("Something else")
+
+
+class DisputeOutcome(TextChoices):
+    CHANGED = "changed", _("Something was changed")
+    UPHELD = "upheld", _("It stays as it is")
+
+
+class ErasureReason(TextChoices):
+    ASKED = "asked", _("The candidate asked for it")
+    RETENTION = "retention", _("The time to keep it was over")
+
+
+class AccommodationKind(TextChoices):
+    UNTIMED = "untimed", _("No clock at all")
+    CAPTIONER = "captioner", _("A person writes down what I say")
+    OTHER = "other", _("Something else")
+
+
+class AccommodationState(TextChoices):
+    ASKED = "asked", _("Waiting for an answer")
+    GRANTED = "granted", _("Granted")
+    DECLINED = "declined", _("Not possible")

@@ -11,12 +11,15 @@ from candidates.models.candidate import (
 )
 from candidates.models.consent import Consent
 from candidates.models.decision import Decision, DecisionReason, OutcomeMeasure
+from candidates.models.mail import Mail
 from candidates.models.opening import Opening, OpeningTask
 from candidates.models.review import ApplicationNote, ScoreOverride, ShareLink, Unblinding
+from candidates.models.rights import Accommodation, Dispute, Erasure, LegalHold
 from candidates.models.self_identification import SelfIdentification
 from candidates.models.standard import AngoffRating, GroupJudgement, Judge, StandardSetting
 
 __all__ = [
+    "Accommodation",
     "AngoffRating",
     "Application",
     "ApplicationNote",
@@ -26,10 +29,14 @@ __all__ = [
     "Consent",
     "Decision",
     "DecisionReason",
+    "Dispute",
+    "Erasure",
     "GroupJudgement",
     "HiringBar",
     "Invitation",
     "Judge",
+    "LegalHold",
+    "Mail",
     "Opening",
     "OpeningTask",
     "OutcomeMeasure",

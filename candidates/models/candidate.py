@@ -60,6 +60,7 @@ class Application(models.Model):
     )
     # Mirrored by a trigger on the standing: those without one are few once all are scored.
     has_result = models.BooleanField(default=False, editable=False)
+    wants_reminders = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ApplicationQuerySet.as_manager()

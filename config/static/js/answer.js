@@ -1,7 +1,7 @@
 // Saves every change of an answer while it is made, keeps what cannot be sent, ends with the clock.
 import "./rank.js";
 import { Timer } from "./timer.js";
-import { drop, keep, sendable, waiting } from "./unsent.js";
+import { drop, keep, nextOrder, sendable, waiting } from "./unsent.js";
 
 const RETRY_MS = 3000;
 const BEAT_MS = 20000;
@@ -67,6 +67,7 @@ const question = () => {
   const fields = () => {
     const body = new URLSearchParams(new FormData(form));
     body.delete("csrfmiddlewaretoken");
+    body.delete("order");
     return body.toString();
   };
 
@@ -183,6 +184,7 @@ const question = () => {
       return;
     }
     leaving = true;
+    form.elements.order.value = nextOrder(attempt); // a save still on its way is the older one
     event.submitter?.setAttribute("aria-busy", "true");
   });
   window.addEventListener("pageshow", ({ persisted }) => {

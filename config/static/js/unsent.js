@@ -12,8 +12,23 @@ const storage = () => {
   }
 };
 
+// Which of two saves is the newer one, in whatever order they arrive: counted on through reloads,
+// and never behind the clock.
+let last = 0;
+
+export const nextOrder = (attempt) => {
+  const key = `rapport:order:${attempt}`;
+  last = Math.max(Date.now(), last + 1, Number(storage()?.getItem(key) ?? 0) + 1);
+  try {
+    storage()?.setItem(key, String(last));
+  } catch {
+    // storage is full; the clock is enough for the next page
+  }
+  return last;
+};
+
 export const keep = (attempt, url, body) => {
-  const entry = { url, body, at: performance.now(), origin: performance.timeOrigin, wall: Date.now() };
+  const entry = { url, body, order: nextOrder(attempt), at: performance.now(), origin: performance.timeOrigin, wall: Date.now() };
   try {
     storage()?.setItem(prefixOf(attempt) + url, JSON.stringify(entry));
   } catch {
@@ -43,6 +58,7 @@ export const age = (entry) => {
 
 export const sendable = (entry, offlineS = 0) => {
   const body = new URLSearchParams(entry.body);
+  body.set("order", String(entry.order));
   body.set("stored_age_s", age(entry).toFixed(1));
   if (offlineS > 0) body.set("offline_s", offlineS.toFixed(1));
   return body;
