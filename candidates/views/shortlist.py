@@ -1,14 +1,14 @@
 """One opening with its people: those who need a person, the ranked, those without a result."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET
 
-from assessments.models import StaffUser
+from assessments.models import Competency, StaffUser
 from assessments.rules import staff
 from candidates import rules
 from candidates.actions.standings import current_bars
@@ -40,11 +40,10 @@ def opening(request: HttpRequest, opening: Opening) -> HttpResponse:
         "query": query,
         "form": form,
         "reading": reading,
-        "ask_url": _url_if_there("ask_raters", opening.pk),
         "here": query.address(after=query.after, before=query.before),
         "person_address": query.address(show="person"),
         "waiting_address": query.address(show="waiting"),
-    } | _lists(counted, query, bar, staff(request))
+    } | _lists(counted, query, bar, shown, staff(request))
     every = counts.SOON_S if reading else counts.look_again([counted])
     part = live.part(request, "candidates/openings/_shortlist.html", context, every)
     if request.headers.get("HX-Request"):
@@ -53,10 +52,13 @@ def opening(request: HttpRequest, opening: Opening) -> HttpResponse:
 
 
 def _lists(
-    opening: Opening, query: Query, bar: HiringBar | None, reader: StaffUser
+    opening: Opening,
+    query: Query,
+    bar: HiringBar | None,
+    shown: Sequence[Competency],
+    reader: StaffUser,
 ) -> dict[str, Any]:
     spec = BarSpec.of(bar) if bar else None
-    shown = shortlist.competencies_shown(opening, bar)
     by_competency, composite, newest = shortlist.columns(shown, query, spec)
     context: dict[str, Any] = {
         "columns": by_competency,
@@ -109,10 +111,3 @@ def _being_read(opening: Opening, bar: HiringBar | None) -> dict[str, int] | Non
     """How far a newly adopted bar is; None where everybody is read against it."""
     n, total = counts.n_read(bar), vars(opening)["n_results"]
     return {"n": n, "total": total} if n is not None and n < total else None
-
-
-def _url_if_there(name: str, opening_id: int) -> str:
-    try:
-        return reverse(name, args=[opening_id])
-    except NoReverseMatch:
-        return ""
