@@ -39,11 +39,6 @@ def sheets_of(item_version_id: int) -> list[Sheet]:
 
 def sheets(competencies: Iterable[Competency]) -> list[Sheet]:
     shown = list(competencies)
-    rubrics = Rubric.objects.filter(competency__in=shown).prefetch_related("levels")
-    newest = {rubric.competency_id: rubric for rubric in rubrics.order_by("number")}
-    return [_sheet(competency, newest[competency.pk]) for competency in shown]
-
-
-def _sheet(competency: Competency, rubric: Rubric) -> Sheet:
-    anchors = sorted((level.level, level.anchor) for level in rubric.levels.all())
-    return Sheet(competency, rubric, tuple(anchors))
+    of_them = Rubric.objects.filter(competency__in=shown).prefetch_related("levels")
+    rubrics = of_them.newest()
+    return [Sheet(row, rubrics[row.pk], rubrics[row.pk].anchors) for row in shown]

@@ -41,6 +41,13 @@ class Competency(models.Model):
         return self.name
 
 
+class RubricQuerySet(models.QuerySet["Rubric"]):
+    def newest(self) -> dict[int, "Rubric"]:
+        """The newest of each competency, by the competency's id."""
+        rows = self.order_by("competency", "-number").distinct("competency")
+        return {rubric.competency_id: rubric for rubric in rows}
+
+
 class Rubric(models.Model):
     """One immutable version of a competency's five levels, keyed by its content."""
 
@@ -48,6 +55,8 @@ class Rubric(models.Model):
     number = models.PositiveIntegerField()
     content_hash = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RubricQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -61,6 +70,11 @@ class Rubric(models.Model):
 
     def __str__(self) -> str:
         return f"{self.competency} rubric {self.number}"
+
+    @property
+    def anchors(self) -> tuple[tuple[int, str], ...]:
+        """Each level with its anchor, lowest first; load ``levels`` with it."""
+        return tuple(sorted((level.level, level.anchor) for level in self.levels.all()))
 
 
 class RubricLevel(models.Model):

@@ -117,7 +117,7 @@ def questions(attempt: Attempt, model: LanguageModel) -> list[Question]:
         rows = run.item_scores.filter(method=text.METHOD, score__isnull=False)
         for row in rows.select_related("competency").order_by("competency__position"):
             scores.setdefault(row.attempt_item_id, []).append(row)
-    rubrics = score.newest_rubrics("levels")
+    rubrics = Rubric.objects.prefetch_related("levels").newest()
     items = [item for item in score.items_to_score(attempt) if item.pk in scores]
     asked = [_question(item, scores[item.pk], rubrics, model) for item in items]
     return [question for question in asked if question is not None]
@@ -276,8 +276,8 @@ def _question(
 
 
 def _sheet(competency: Competency, rubric: Rubric) -> prompt.RubricSheet:
-    anchors = {level.level: level.anchor for level in rubric.levels.all()}
-    return prompt.RubricSheet(competency.slug, competency.name, competency.description, anchors)
+    own = dict(rubric.anchors)
+    return prompt.RubricSheet(competency.slug, competency.name, competency.description, own)
 
 
 def _body(asked: prompt.Prompt, model: LanguageModel) -> dict[str, object]:

@@ -179,7 +179,7 @@ def _write_run(
         started_at=read.started_at,
         finished_at=timezone.now(),
     )
-    rubrics = newest_rubrics()
+    rubrics = Rubric.objects.newest()
     evidence: list[Evidence] = []
     for entry in scored:
         for one in entry.scores:
@@ -219,12 +219,6 @@ def _left_without_items(
         CompetencyScore(run=run, competency=competency, n_items=0, not_scored_reason=VOID)
         for competency in lost.exclude(pk__in=kept).distinct().order_by("position", "slug")
     ]
-
-
-def newest_rubrics(*prefetch: str) -> dict[int, Rubric]:
-    """The newest rubric of each competency by its id."""
-    rows = Rubric.objects.prefetch_related(*prefetch).order_by("competency", "number")
-    return {rubric.competency_id: rubric for rubric in rows}
 
 
 def _item_score(

@@ -76,7 +76,7 @@ def _opinion(rater: str, rows: Sequence[ModelRating], veil: Veil) -> ModelOpinio
 
 
 def _level(row: ModelRating, veil: Veil) -> ModelLevel:
-    anchors = {level.level: level.anchor for level in row.rubric.levels.all()}
+    anchors = dict(row.rubric.anchors)
     return ModelLevel(
         row.competency.name,
         row.level,

@@ -34,7 +34,6 @@ from assessments.models import (
     ItemVersion,
     Option,
     OptionRating,
-    Rubric,
     StemMedia,
     Turn,
 )
@@ -197,14 +196,13 @@ def _own_competencies(items: Iterable[ItemSpec]) -> tuple[CompetencySpec, ...]:
 
 
 def competency_spec(competency: Competency) -> CompetencySpec:
-    rubric = Rubric.objects.filter(competency=competency).order_by("-number").first()
-    levels = rubric.levels.order_by("level").values_list("level", "anchor") if rubric else ()
+    rubric = competency.rubrics.newest().get(competency.pk)
     return CompetencySpec(
         slug=competency.slug,
         name=competency.name,
         description=competency.description,
         opposed_by=competency.opposed_by,
-        levels=MappingProxyType(dict(levels)),
+        levels=MappingProxyType(dict(rubric.anchors if rubric else ())),
     )
 
 
