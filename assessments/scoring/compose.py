@@ -79,10 +79,10 @@ def compose(
     Not scored where no item scored it, or where items with more than half of its weight could
     not be scored.
     """
-    refusal = _refusal(items, competency)
+    refused = refusal(items, competency)
     n_items = sum(competency in item.scores for item in items)
-    if refusal:
-        return CompetencyResult(None, None, n_items, provisional, not_scored=refusal)
+    if refused:
+        return CompetencyResult(None, None, n_items, provisional, not_scored=refused)
     score = _weighted_mean(items, competency)
     sem, note = _sem(items, {competency: 1.0}, sem_floor)
     return _result(score, sem, n_items, provisional, reliability, note)
@@ -103,7 +103,7 @@ def composite(
     """
     shares = _normalised(weights)
     n_items = sum(any(name in item.scores for name in shares) for item in items)
-    refusals = [f"{name}: {why}" for name in shares if (why := _refusal(items, name))]
+    refusals = [f"{name}: {why}" for name in shares if (why := refusal(items, name))]
     if refusals:
         return CompetencyResult(None, None, n_items, provisional, not_scored="; ".join(refusals))
     score = _combination(items, shares)
@@ -119,7 +119,7 @@ def difference(
     The floor of a difference is √2 times that of a score, as for two independent errors.
     """
     for name in (first, second):
-        if why := _refusal(items, name):
+        if why := refusal(items, name):
             raise ScoringError(f"{name} is not scored, because {why}")
     contrast = {first: 1.0, second: -1.0}
     value = _combination(items, contrast)
@@ -151,6 +151,32 @@ def jackknife_se(replicates: Sequence[float]) -> float:
     return float(sqrt((n - 1) / n * ((values - values.mean()) ** 2).sum()))
 
 
+def refusal(items: Sequence[ItemResult], competency: str) -> str | None:
+    """Why ``competency`` is not scored, completing "not scored, because …"; None where it is.
+
+    No item scores it, or items with more than half of its weight could not be scored.
+    """
+    scored = sum(item.weight for item in items if competency in item.scores)
+    missing = [item for item in items if competency in item.not_scored]
+    lost = sum(item.weight for item in missing if competency not in item.scores)
+    if scored == 0:
+        reasons = dict.fromkeys(item.not_scored[competency] for item in missing)
+        return "; ".join(reasons) or "no answered item measures it"
+    if scored / (scored + lost) < MIN_WEIGHT_SHARE:
+        reasons = dict.fromkeys(item.not_scored[competency] for item in missing)
+        return f"more than half of its items could not be scored ({'; '.join(reasons)})"
+    return None
+
+
+def single_item_sem(items: Sequence[ItemResult], competency: str) -> float:
+    """The stated SEM (level points, ≥ SINGLE_ITEM_SEM) of a competency that one item scores.
+
+    The scorer's own SEM of that item stands where it is larger.
+    """
+    own = [item.sem for item in items if competency in item.scores and item.sem is not None]
+    return max([SINGLE_ITEM_SEM, *own])
+
+
 def _result(
     score: float, sem: float, n_items: int, provisional: bool, reliability: float | None, note: str
 ) -> CompetencyResult:
@@ -164,19 +190,6 @@ def _result(
         reliability=reliability,
         note=note,
     )
-
-
-def _refusal(items: Sequence[ItemResult], competency: str) -> str | None:
-    scored = sum(item.weight for item in items if competency in item.scores)
-    missing = [item for item in items if competency in item.not_scored]
-    lost = sum(item.weight for item in missing if competency not in item.scores)
-    if scored == 0:
-        reasons = dict.fromkeys(item.not_scored[competency] for item in missing)
-        return "; ".join(reasons) or "no answered item measures it"
-    if scored / (scored + lost) < MIN_WEIGHT_SHARE:
-        reasons = dict.fromkeys(item.not_scored[competency] for item in missing)
-        return f"more than half of its items could not be scored ({'; '.join(reasons)})"
-    return None
 
 
 def _weighted_mean(items: Sequence[ItemResult], competency: str) -> float:
@@ -200,7 +213,7 @@ def _sem(
     """
     several = {n: c for n, c in coefficients.items() if _count(items, n) > 1}
     lonely = {n: c for n, c in coefficients.items() if n not in several}
-    variance = sum((c * _single_item_sem(items, n)) ** 2 for n, c in lonely.items())
+    variance = sum((c * single_item_sem(items, n)) ** 2 for n, c in lonely.items())
     if several:
         variance += _jackknife(items, lambda rest: _combination(rest, several), several) ** 2
     sem = sqrt(variance)
@@ -219,11 +232,6 @@ def _jackknife(
 ) -> float:
     used = [item for item in items if any(name in item.scores for name in names)]
     return jackknife_se([estimate([*used[:i], *used[i + 1 :]]) for i in range(len(used))])
-
-
-def _single_item_sem(items: Sequence[ItemResult], competency: str) -> float:
-    own = [item.sem for item in items if competency in item.scores and item.sem is not None]
-    return max([SINGLE_ITEM_SEM, *own])
 
 
 def _count(items: Sequence[ItemResult], competency: str) -> int:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessments.scoring.bar import BELOW, MEETS, RELIABLE_FROM
-from assessments.scoring.compose import MIN_WEIGHT_SHARE, SEM_FLOOR, SINGLE_ITEM_SEM, ItemResult
+from assessments.scoring.compose import SEM_FLOOR, ItemResult, refusal, single_item_sem
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -110,14 +110,14 @@ def sums_of(items: Sequence[ItemResult], competencies: Sequence[str]) -> OnePers
     means, stated = np.full(k, np.nan), np.full(k, np.nan)
     moved = np.zeros((len(items), k))
     for column, name in enumerate(competencies):
-        own = [place for place, item in enumerate(items) if name in item.scores]
-        if not own or _is_refused(items, name):
+        if refusal(items, name):
             continue
+        own = [place for place, item in enumerate(items) if name in item.scores]
         weights = np.array([items[place].weight for place in own])
         scores = np.array([items[place].scores[name] for place in own])
         means[column] = mean = float(weights @ scores / weights.sum())
         if len(own) == 1:
-            stated[column] = max(SINGLE_ITEM_SEM, items[own[0]].sem or 0.0) ** 2
+            stated[column] = single_item_sem(items, name) ** 2
         else:
             moved[own, column] = weights * (mean - scores) / (weights.sum() - weights)
     counts: dict[int, int] = {}
@@ -204,13 +204,6 @@ def false_decisions(judged: Judged) -> tuple[tuple[float, float], tuple[float, f
         (float((1 - judged.most[met]).sum()), float((1 - judged.least[met]).sum())),
         (float(judged.least[under].sum()), float(judged.most[under].sum())),
     )
-
-
-def _is_refused(items: Sequence[ItemResult], name: str) -> bool:
-    """Whether items with more than half of the weight could not be scored, as ``compose`` asks."""
-    scored = sum(item.weight for item in items if name in item.scores)
-    lost = sum(i.weight for i in items if name in i.not_scored and name not in i.scores)
-    return scored / (scored + lost) < MIN_WEIGHT_SHARE
 
 
 def _variance(figures: Figures, columns: Sequence[int], shares: Floats) -> Floats:
