@@ -35,13 +35,13 @@ def identities(
 ) -> dict[int, Identity]:
     """The identity of each by its application, in one query; load ``candidate`` with them.
 
-    ``reader``: None is somebody with a share link and no account.
+    ``reader``: None is a judge, who has a link and no account, and learns nobody's name.
     """
     known = _known_to(reader, [application.pk for application in applications])
     return {row.pk: _identity(row) if row.pk in known else HIDDEN for row in applications}
 
 
-def is_blind(reader: StaffUser | None, application: Application) -> bool:
+def is_blind(reader: StaffUser, application: Application) -> bool:
     """Whether ``reader`` must not know yet, nor see or read, who this is."""
     return application.pk not in _known_to(reader, [application.pk])
 

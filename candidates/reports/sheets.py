@@ -62,7 +62,7 @@ class Sheet:
 def load(pks: Sequence[int], reader: StaffUser | None, *, only: str = "") -> list[Sheet]:
     """The sheets of these applications as ``reader`` may see them, in the order of ``pks``.
 
-    ``reader``: None is somebody with a share link and no account. ``only``: the slug of one
+    ``reader``: None as in ``blind.identities``. ``only``: the slug of one
     competency; the items that measure it are kept, with its scores and its evidence alone.
     """
     people = {row.pk: row for row in _applications().filter(pk__in=pks)}

@@ -41,7 +41,7 @@ def test_nobody_knows_before_a_decision(recruiter, application):
     assert blind.is_blind(recruiter, application)
 
 
-def test_staff_know_after_a_decision_but_no_guest_does(recruiter, application):
+def test_staff_know_after_a_decision_but_no_judge_does(recruiter, application):
     decisions.decide(application, DecisionVerdict.ADVANCE, "Calm throughout.", recruiter)
 
     assert shown(recruiter, application) == application.candidate.name
