@@ -9,10 +9,9 @@ from functools import wraps
 from random import Random
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
     require_GET,
@@ -25,10 +24,11 @@ from assessments.actions.author import panels as actions
 from assessments.actions.author.panels import Asked, Cell
 from assessments.errors import ExpertLinkEnded, PanelClosed
 from assessments.forms.panels import rating_name, read_ratings
-from assessments.models import Competency, Expert, ItemVersion, Option, StemMedia
+from assessments.models import Competency, Expert, Option, StemMedia
 from assessments.scoring.answers import MAX_RATING, MIN_RATING
 from assessments.views.media import Media, serve_medium
-from assessments.views.stem import ShownMedia
+from assessments.views.place import Line, at
+from assessments.views.stem import linked_media
 
 SCALE = range(MIN_RATING, MAX_RATING + 1)
 ExpertView = Callable[..., HttpResponseBase]
@@ -58,19 +58,6 @@ def expert_page(view: ExpertView) -> ExpertView:
     return guarded
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One item on the way: how many of its ratings are given."""
-
-    position: int
-    n_rated: int
-    n_asked: int
-
-    @property
-    def is_whole(self) -> bool:
-        return self.n_rated == self.n_asked
-
-
 @require_GET
 @expert_page
 def start(request: HttpRequest, expert: Expert) -> HttpResponse:
@@ -83,7 +70,7 @@ def start(request: HttpRequest, expert: Expert) -> HttpResponse:
         "lines": lines,
         "competencies": _competencies(items),
         "next": next((line.position for line in lines if not line.is_whole), 0),
-        "n_rated": sum(line.n_rated for line in lines),
+        "n_rated": sum(line.n_done for line in lines),
         "minutes": max(1, round(sum(line.n_asked for line in lines) / 6)),
     }
     return render(request, "assessments/expert/start.html", context)
@@ -93,7 +80,7 @@ def start(request: HttpRequest, expert: Expert) -> HttpResponse:
 @expert_page
 def item(request: HttpRequest, expert: Expert, position: int) -> HttpResponse:
     items = actions.asked(expert.panel)
-    found = _at(items, position)
+    found = at(items, position)
     if request.method == "POST":
         actions.rate(expert, read_ratings(found, request.POST))
         if request.POST.get("do") == "back":
@@ -111,7 +98,7 @@ def item(request: HttpRequest, expert: Expert, position: int) -> HttpResponse:
 @expert_page
 def save(request: HttpRequest, expert: Expert, position: int) -> HttpResponse:
     """Keep what was just chosen; answers with the words beside the progress."""
-    found = _at(actions.asked(expert.panel), position)
+    found = at(actions.asked(expert.panel), position)
     actions.rate(expert, read_ratings(found, request.POST))
     n_rated = sum(cell in _given(expert) for cell in found.cells)
     context = {"n_rated": n_rated, "n_asked": len(found.cells)}
@@ -126,7 +113,7 @@ def finish(request: HttpRequest, expert: Expert) -> HttpResponse:
         actions.finish(expert)
         return redirect("expert", expert.public_id)
     lines = _lines(actions.asked(expert.panel), _given(expert))
-    n_missing = sum(line.n_asked - line.n_rated for line in lines)
+    n_missing = sum(line.n_asked - line.n_done for line in lines)
     context = {"expert": expert, "panel": expert.panel, "lines": lines, "n_missing": n_missing}
     return render(request, "assessments/expert/finish.html", context)
 
@@ -148,18 +135,6 @@ def captions(request: HttpRequest, expert: Expert, medium_id: int) -> HttpRespon
 
 def _medium(expert: Expert, medium_id: int) -> StemMedia:
     return get_object_or_404(StemMedia, pk=medium_id, item_version__panels=expert.panel)
-
-
-def _stem_media(expert: Expert, version: ItemVersion) -> list[ShownMedia]:
-    return [
-        ShownMedia(
-            one.kind,
-            reverse("expert_medium", args=[expert.public_id, one.pk]),
-            reverse("expert_captions", args=[expert.public_id, one.pk]) if one.captions else "",
-            one.description,
-        )
-        for one in version.media.order_by("position")
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +161,13 @@ def _item_page(
     *,
     is_refused: bool = False,
 ) -> HttpResponse:
-    found = _at(items, position)
+    found = at(items, position)
     n_rated = sum(cell in given for cell in found.cells)
     context = {
         "expert": expert,
         "panel": expert.panel,
         "version": found.version,
-        "stem_media": _stem_media(expert, found.version),
+        "stem_media": linked_media(found.version, "expert", expert.public_id),
         "position": position,
         "n_items": len(items),
         "n_before": position - 1,
@@ -227,12 +202,6 @@ def option_order(expert: Expert, item: Asked) -> list[Option]:
     seed = f"{expert.panel_id}:{expert.number}:{item.version.pk}"
     Random(seed).shuffle(options)  # noqa: S311 repeatable, not secret
     return options
-
-
-def _at(items: Sequence[Asked], position: int) -> Asked:
-    if not 1 <= position <= len(items):
-        raise Http404
-    return items[position - 1]
 
 
 def _given(expert: Expert) -> dict[Cell, int]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from assessments.enums import Role
 from assessments.errors import RapportError
+from assessments.forms.numbers import whole
 from assessments.models import Competency, StaffUser
 from assessments.rules import role_required, staff
 from candidates import rules
@@ -43,10 +44,11 @@ class Version:
 def bar(request: HttpRequest, opening: Opening) -> HttpResponse:
     """The laboratory: figures to the left, what they would say of everybody to the right."""
     current = current_bars([opening.pk]).get(opening.pk)
-    form = _form(request, opening, current)
+    competencies = _competencies(opening)
+    first = _first_spec(request, opening, current, competencies)
+    form = _form(request, opening, competencies, first)
     if request.method == "GET":
-        spec = BarForm.spec_of(_first_spec(request, opening, current), form.competencies)
-        return _page(request, opening, current, form, spec)
+        return _page(request, opening, current, form, BarForm.spec_of(first, competencies))
     is_adopting = "adopt" in request.POST
     if not form.is_ready(to_adopt=is_adopting):
         return _answer(request, opening, current, form, None)
@@ -99,33 +101,36 @@ def _said(made: HiringBar) -> str:
     return _("The bar is proposed. It counts once somebody else of the team adopts it.")
 
 
-def _form(request: HttpRequest, opening: Opening, current: HiringBar | None) -> BarForm:
-    asked = _competencies(opening)
-    data = request.POST if request.method == "POST" else None
-    spec = _first_spec(request, opening, current)
+def _form(
+    request: HttpRequest,
+    opening: Opening,
+    competencies: Sequence[Competency],
+    first: BarSpec | None,
+) -> BarForm:
     return BarForm(
-        data,
-        competencies=asked,
+        request.POST if request.method == "POST" else None,
+        competencies=competencies,
         items=actions.items_for_all(opening.form_version_id),
         standards=opening.standards.filter(closed_at__isnull=False),
-        initial=BarForm.initial_of(spec, asked),
+        initial=BarForm.initial_of(first, competencies),
     )
 
 
 def _first_spec(
-    request: HttpRequest, opening: Opening, current: HiringBar | None
+    request: HttpRequest,
+    opening: Opening,
+    current: HiringBar | None,
+    competencies: Sequence[Competency],
 ) -> BarSpec | None:
     """The bar in force, or the version or the judges' work that the address names."""
-    version = request.GET.get("version", "")
-    if version.isdigit():
+    if (version := whole(request.GET.get("version", ""))) is not None:
         bars = opening.bars.prefetch_related(*BAR_PARTS)
-        return BarSpec.of(get_object_or_404(bars, version=int(version)))
+        return BarSpec.of(get_object_or_404(bars, version=version))
     spec = BarSpec.of(current) if current else None
-    standard = request.GET.get("standard", "")
-    if standard.isdigit():
+    if (standard := whole(request.GET.get("standard", ""))) is not None:
         closed = opening.standards.filter(closed_at__isnull=False)
-        base = BarForm.spec_of(spec, _competencies(opening))
-        return standards.suggested(get_object_or_404(closed, pk=int(standard)), base)
+        base = BarForm.spec_of(spec, competencies)
+        return standards.suggested(get_object_or_404(closed, pk=standard), base)
     return spec
 
 

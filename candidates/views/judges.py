@@ -3,25 +3,25 @@
 They show no score of a candidate, no key and no name; of other judges only figures without names.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from random import Random
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from assessments.errors import RapportError
-from assessments.models import Competency, StemMedia
+from assessments.models import Competency, Rubric, StemMedia
 from assessments.views.media import Media, serve_medium
-from assessments.views.stem import ShownMedia
+from assessments.views.place import Line, at
+from assessments.views.stem import linked_media
 from candidates.actions import standards as actions
 from candidates.actions.standards import Asked, Cell
 from candidates.enums import BarMethod
@@ -32,7 +32,6 @@ from candidates.reports import sheets
 from candidates.reports.standards import Spread, first_round
 
 P = ParamSpec("P")
-T = TypeVar("T")
 JudgeView = Callable[Concatenate[HttpRequest, Judge, P], HttpResponseBase]
 SAID = {"can": True, "cannot": False, "unsure": None}
 
@@ -64,19 +63,6 @@ def judge_page(view: JudgeView[P]) -> Callable[..., HttpResponseBase]:
             return render(request, "candidates/standards/ended.html", context, status=status)
 
     return guarded
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing to judge: how much of it is done."""
-
-    position: int
-    n_done: int
-    n_asked: int
-
-    @property
-    def is_whole(self) -> bool:
-        return self.n_done == self.n_asked
 
 
 @require_GET
@@ -171,19 +157,20 @@ class Field:
 
 def _item(request: HttpRequest, judge: Judge, position: int) -> HttpResponse:
     items = actions.asked(judge.setting)
-    found = _at(items, position)
+    found = at(items, position)
+    is_sent, gaps = request.method == "POST", 0
     wrong: set[Cell] = set()
-    gaps = 0
-    if request.method == "POST":
+    if is_sent:
         said, wrong = read_ratings(found, request.POST)
         actions.rate(judge, said)
+    done = actions.given(judge, judge.setting.round)
+    if is_sent:
         if request.headers.get("HX-Request"):
-            done = actions.given(judge, judge.setting.round)
             saved = {"n_done": sum(cell in done for cell in found.cells), "n": len(found.cells)}
             return render(request, "candidates/standards/_saved.html", saved)
         if request.POST.get("do") == "back":
             return redirect("judge_one", judge.public_id, max(1, position - 1))
-        gaps = missing([found], actions.given(judge, judge.setting.round))
+        gaps = missing([found], done)
         if not gaps and not wrong:
             return _onward(judge, position, len(items))
     context = _frame(judge) | {
@@ -191,8 +178,8 @@ def _item(request: HttpRequest, judge: Judge, position: int) -> HttpResponse:
         "version": found.form_item.item_version,
         "options": found.form_item.item_version.options.order_by("position"),
         "turns": found.form_item.item_version.turns.order_by("position"),
-        "stem_media": _stem_media(judge, found),
-        "fields": _fields(judge, found, wrong),
+        "stem_media": linked_media(found.form_item.item_version, "judge", judge.public_id),
+        "fields": _fields(judge, found, done, wrong),
         "position": position,
         "n": len(items),
         "n_before": position - 1,
@@ -204,16 +191,15 @@ def _item(request: HttpRequest, judge: Judge, position: int) -> HttpResponse:
     return render(request, "candidates/standards/item.html", context, status=status)
 
 
-def _fields(judge: Judge, item: Asked, wrong: set[Cell]) -> list[Field]:
+def _fields(judge: Judge, item: Asked, said: Mapping[Cell, float], wrong: set[Cell]) -> list[Field]:
     setting = judge.setting
-    said = actions.given(judge, setting.round)
     before = first_round(setting) if setting.round == 2 else {}
     own = actions.given(judge, 1) if setting.round == 2 else {}
-    is_open = not item.form_item.item_version.options.exists()
+    rubrics = _rubrics(item)
     return [
         Field(
             competency,
-            _levels(competency) if is_open else (),
+            rubrics[competency.pk].anchors if competency.pk in rubrics else (),
             rating_name(cell),
             said.get(cell),
             cell in wrong,
@@ -225,22 +211,12 @@ def _fields(judge: Judge, item: Asked, wrong: set[Cell]) -> list[Field]:
     ]
 
 
-def _levels(competency: Competency) -> tuple[tuple[int, str], ...]:
-    rubric = competency.rubrics.order_by("-number").first()
-    rows = rubric.levels.order_by("level").values_list("level", "anchor") if rubric else []
-    return tuple(rows)
-
-
-def _stem_media(judge: Judge, item: Asked) -> list[ShownMedia]:
-    return [
-        ShownMedia(
-            row.kind,
-            reverse("judge_medium", args=[judge.public_id, row.pk]),
-            reverse("judge_captions", args=[judge.public_id, row.pk]) if row.captions else "",
-            row.description,
-        )
-        for row in item.form_item.item_version.media.order_by("position")
-    ]
+def _rubrics(item: Asked) -> dict[int, Rubric]:
+    """What the levels of an open answer mean, by competency."""
+    if item.form_item.item_version.options.exists():
+        return {}
+    of_them = Rubric.objects.filter(competency__in=item.competencies)
+    return of_them.prefetch_related("levels").newest()
 
 
 # --- contrasting groups --------------------------------------------------------------------
@@ -248,7 +224,7 @@ def _stem_media(judge: Judge, item: Asked) -> list[ShownMedia]:
 
 def _person(request: HttpRequest, judge: Judge, position: int) -> HttpResponse:
     people = _people(judge)
-    pk = _at(people, position)
+    pk = at(people, position)
     if request.method == "POST":
         if request.POST.get("do") == "back":
             return redirect("judge_one", judge.public_id, max(1, position - 1))
@@ -281,20 +257,14 @@ def _lines(judge: Judge) -> list[Line]:
     if judge.setting.method == BarMethod.ANGOFF:
         said = actions.given(judge, judge.setting.round)
         return [
-            Line(at, sum(cell in said for cell in row.cells), len(row.cells))
-            for at, row in enumerate(actions.asked(judge.setting), start=1)
+            Line(n, sum(cell in said for cell in row.cells), len(row.cells))
+            for n, row in enumerate(actions.asked(judge.setting), start=1)
         ]
     done = set(judge.judgements.values_list("application", flat=True))
-    return [Line(at, int(pk in done), 1) for at, pk in enumerate(_people(judge), start=1)]
+    return [Line(n, int(pk in done), 1) for n, pk in enumerate(_people(judge), start=1)]
 
 
 def _onward(judge: Judge, position: int, n: int) -> HttpResponse:
     if position < n:
         return redirect("judge_one", judge.public_id, position + 1)
     return redirect("judge_finish", judge.public_id)
-
-
-def _at(rows: Sequence[T], position: int) -> T:
-    if not 1 <= position <= len(rows):
-        raise Http404
-    return rows[position - 1]
