@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help up test test-full check lint types layers templates locks migrations \
-	lock venv browser screenshots train validity bench clean
+	lock venv browser messages screenshots train validity bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,11 @@ venv: ## Build .venv from the two locks, unless it stands
 
 browser: venv ## Get a browser for the browser tests
 	@$(VENV_PYTHON) -m config.embedded.browser
+
+messages: venv ## Collect the words of the pages into locale/ and compile them (needs gettext)
+	$(THROWAWAY) manage.py makemessages --locale de --locale es --locale fr \
+		--no-location --no-wrap --ignore .venv --ignore tests
+	$(THROWAWAY) manage.py compilemessages --ignore .venv
 
 screenshots: venv browser ## Write a picture of every page to screenshots/
 	$(VENV_PYTHON) -m tests.e2e.screenshots

@@ -86,14 +86,17 @@ class ReadTake:
 
 def process_take(held: jobs.Claim) -> None:
     """Handle one process_take job; its subject is the take."""
-    take = Take.objects.select_related("response__attempt_item__attempt").get(pk=held.subject_id)
+    take = Take.objects.select_related("response__attempt_item__form_item__item_version").get(
+        pk=held.subject_id
+    )
+    item = take.response.attempt_item
     parts = list(take.parts.order_by("number"))
     key = input_hash(parts)
     if take.processed_at and (take.input_hash, take.stage_version) == (key, STAGE_VERSION):
         read = None
     else:
-        read = read_take(parts, take.response.attempt_item.attempt.language)
-    attempt_id = take.response.attempt_item.attempt_id
+        read = read_take(parts, item.form_item.item_version.language)
+    attempt_id = item.attempt_id
     with transaction.atomic():
         jobs.finish(held)
         if read:

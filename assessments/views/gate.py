@@ -8,8 +8,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
 from django.views.decorators.cache import never_cache
 
 from assessments.actions import attempts
@@ -53,6 +55,7 @@ def candidate_page(view: Inner[P]) -> Outer:
         )
         if not key_of(request, attempt):
             return _no_link(request)
+        _speak(request, attempt.language)
         if attempt.state in attempts.LIVE and not holds(request, attempt):
             return other_device(request, attempt)
         try:
@@ -61,6 +64,14 @@ def candidate_page(view: Inner[P]) -> Outer:
             return closed(request, attempt, error)
 
     return guarded
+
+
+def _speak(request: HttpRequest, language: str) -> None:
+    """Answer in the language of the invitation, unless this browser chose one."""
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and language in dict(
+        settings.LANGUAGES
+    ):
+        translation.activate(language)
 
 
 def other_device(request: HttpRequest, attempt: Attempt) -> HttpResponse:
