@@ -1,0 +1,63 @@
+"""Mail to candidates: ask for one. A row in the caller's transaction; a job sends it."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from assessments import jobs
+from assessments.enums import JobKind
+from candidates.enums import MailKind, MailState
+from candidates.models import Application, Erasure, Mail
+
+
+@transaction.atomic
+def queue(
+    kind: MailKind, application: Application, subject_id: int | None = None, *, again: bool = False
+) -> None:
+    """Ask for a mail about a thing, once; a second ask is harmless.
+
+    ``again``: what was sent, refused or dropped is sent anew. A demo candidate gets none.
+    """
+    if application.candidate.is_demo:
+        return
+    asked = Mail(application=application, kind=kind, subject_id=subject_id)
+    Mail.objects.bulk_create([asked], ignore_conflicts=True)
+    row = Mail.objects.filter(application=application, kind=kind, subject_id=subject_id)
+    if again:
+        _wait_again(row)
+    for pk in row.filter(state=MailState.WAITING).values_list("pk", flat=True):
+        jobs.enqueue(JobKind.SEND_MAIL, pk)
+
+
+@transaction.atomic
+def queue_many(kind: MailKind, application_ids: Collection[int], *, again: bool = False) -> None:
+    """As ``queue`` for many, about no thing in particular."""
+    real = Application.objects.filter(pk__in=application_ids, candidate__is_demo=False)
+    wanted = sorted(real.values_list("pk", flat=True))
+    Mail.objects.bulk_create(
+        [Mail(application_id=pk, kind=kind) for pk in wanted],
+        ignore_conflicts=True,
+        batch_size=1000,
+    )
+    rows = Mail.objects.filter(application__in=wanted, kind=kind, subject_id=None)
+    if again:
+        _wait_again(rows)
+    waiting = rows.filter(state=MailState.WAITING)
+    jobs.enqueue_many(JobKind.SEND_MAIL, waiting.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def queue_erased(erasure: Erasure) -> None:
+    """Ask for the mail that says everything is deleted; its address goes with the sending."""
+    erasure = Erasure.objects.select_for_update().get(pk=erasure.pk)
+    if not erasure.address or erasure.mails.exists():
+        return
+    mail = Mail.objects.create(erasure=erasure, kind=MailKind.ERASED)
+    jobs.enqueue(JobKind.SEND_MAIL, mail.pk)
+
+
+def _wait_again(rows: "QuerySet[Mail]") -> None:
+    """``asked_at`` rises for waiting ones too: what is being sent just now says nothing of it."""
+    rows.update(state=MailState.WAITING, sent_at=None, problem="", asked_at=timezone.now())
