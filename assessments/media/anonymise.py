@@ -1,7 +1,8 @@
 """A copy of a recording without its faces, for blind review. Runs in a confined child.
 
 Every picture of the copy was looked at or lies between two that were. The sound is copied as it
-is: voice, hair, clothes and the room remain, and the page that shows the copy says so.
+is: voice, hair, clothes and the room remain, and the page that shows the copy says so. Where no
+such copy can be made, one of the sound alone may be: a voice is no face.
 """
 
 from dataclasses import dataclass, field
@@ -22,11 +23,12 @@ from assessments.media.frames import shrink
 from assessments.media.hiding import FaceWatch, Look, Picture, between, blank, hide
 from assessments.media.launch import opened, run_confined
 from assessments.media.limits import DecodeLimits
-from assessments.media.muxing import FRAMES_PER_S, CopyWriter
+from assessments.media.muxing import FRAMES_PER_S, CopyWriter, SoundWriter
 
 #: Raise it where the copy of the same recording would change: copies are then made anew.
 VERSION = "blur-1"
 CHILD = "assessments.media.blur_child"
+SOUND_CHILD = "assessments.media.sound_child"
 #: A copy costs 0.4 (VP8) to 1.3 times (VP9) the length of the recording on one core.
 LIMITS = DecodeLimits(wall_s=7200.0, cpu_s=3600, output_bytes=512 * 1024**2, frame_side_px=640)
 #: One picture of this many is looked at; those between are covered by the looks on both sides.
@@ -63,6 +65,44 @@ def blur(source: BinaryIO, out: BinaryIO, demuxer: str, limits: DecodeLimits) ->
     copy = _Copy(out, limits)
     walk(source, demuxer, limits, copy, copy)
     wire.write_trailer(out, copy.finish())
+
+
+def keep_sound(
+    path: Path | BinaryIO, answer: BinaryIO, limits: DecodeLimits = DecodeLimits()
+) -> None:
+    """Write the sound of ``path`` to ``answer``, without a picture, in a confined child.
+
+    Raises what ``sandbox.decode_recording`` raises, and CannotBeBlurred.
+    """
+    with opened(path) as source:
+        run_confined(source, answer, limits, SOUND_CHILD)
+
+
+def sound_alone(source: BinaryIO, out: BinaryIO, demuxer: str, limits: DecodeLimits) -> None:
+    """Copy the packets of the sound of ``source`` to ``out``; pictures are never decoded."""
+    copy = _SoundCopy(out)
+    walk(source, demuxer, limits, None, copy)
+    copy.finish()
+
+
+@dataclass
+class _SoundCopy:
+    out: BinaryIO
+    _writer: SoundWriter | None = None
+    _n_packets: int = 0
+
+    def begin_sound(self, stream: AudioStream) -> None:
+        self._writer = SoundWriter(self.out, stream)
+
+    def add_sound(self, packet: "Packet[AudioStream]", time_s: float) -> None:
+        if self._writer is not None:
+            self._writer.add_sound(packet, time_s)
+            self._n_packets += 1
+
+    def finish(self) -> None:
+        if self._writer is None or not self._n_packets:
+            raise NothingDecodable("it holds no sound that can be read")
+        self._writer.close()
 
 
 @dataclass

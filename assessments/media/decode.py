@@ -61,11 +61,12 @@ def walk(
     source: BinaryIO,
     demuxer: str,
     limits: DecodeLimits,
-    pictures: PictureSink,
+    pictures: PictureSink | None,
     sound: SoundSink | None = None,
 ) -> RawRecording:
     """Decode the first audio and the first video stream of ``source``, pictures to ``pictures``.
 
+    ``pictures``: None leaves them alone; no byte of them is decoded.
     ``sound``: takes the audio stream's packets, which are then not decoded.
     ``demuxer``: what ``probe.sniff`` said; no other format is ever opened. Raises
     UnreadableRecording, NothingDecodable, FrameTooLarge, TooLong, TooManyPackets and
@@ -111,7 +112,7 @@ class _Pass:
 
     container: InputContainer
     limits: DecodeLimits
-    pictures: PictureSink
+    pictures: PictureSink | None
     sound: SoundSink | None = None
     _n_packets: int = 0
     _n_bad: int = 0
@@ -128,7 +129,7 @@ class _Pass:
         self._origin_s = (self.container.start_time or 0) / _MICROSECONDS
         for packet in self._packets():
             self._decode(packet)
-        if not self._n_frames:
+        if not self._n_frames and self.sound is None:  # else the sinks know what they took
             raise NothingDecodable("its sound and picture data are damaged throughout")
         return self._outcome(streams)
 
@@ -152,6 +153,8 @@ class _Pass:
         return described
 
     def _wants(self, stream: Stream) -> bool:
+        if stream.type == "video" and self.pictures is None:
+            return False
         known = AUDIO_CODECS if stream.type == "audio" else VIDEO_CODECS
         first = all(chosen.type != stream.type for chosen in self._chosen)
         return first and _codec_name(stream) in known
@@ -222,7 +225,7 @@ class _Pass:
         if isinstance(frame, AudioFrame) and self._audio is not None:
             self._audio.add(frame, self._time_of(frame))
             self._end_s = max(self._end_s, self._audio.duration_s)
-        elif isinstance(frame, VideoFrame):
+        elif isinstance(frame, VideoFrame) and self.pictures is not None:
             self._check_size(frame.width, frame.height)
             self._n_bad += bool(frame.is_corrupt)
             time_s = self._time_of(frame)

@@ -27,14 +27,16 @@ _MP4_SOUND = frozenset({"aac", "mp3", "mp3float", "flac", "alac"})
 _QUICK = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0", "auto-alt-ref": "0"}
 
 
-class CopyWriter:
-    """One recording on the way to ``out``, on the clock of its source."""
+class SoundWriter:
+    """The sound of one recording on the way to ``out``, on the clock of its source."""
 
-    def __init__(self, out: BinaryIO, size: tuple[int, int], sound: AudioStream | None) -> None:
-        """``size``: height and width in pixels of the first picture.
+    def __init__(
+        self, out: BinaryIO, sound: AudioStream | None, size: tuple[int, int] | None = None
+    ) -> None:
+        """``sound``: the stream whose packets will be copied.
 
-        ``sound``: the stream whose packets will be copied. Raises CannotBeBlurred where no
-        container that browsers play can hold it.
+        ``size``: height and width in pixels of the pictures, where there are any. Raises
+        CannotBeBlurred where no container that browsers play can hold the sound.
         """
         codec = sound.codec_context.name if sound else "opus"
         if codec not in _WEBM_SOUND | _MP4_SOUND:
@@ -44,15 +46,37 @@ class CopyWriter:
             self._container: OutputContainer = av.open(
                 out, "w", format="webm" if is_webm else "mp4"
             )
-            self._video = _video(self._container, "libvpx" if is_webm else "libvpx-vp9", size)
+            if size:
+                self._video = _video(self._container, "libvpx" if is_webm else "libvpx-vp9", size)
             self._audio = self._container.add_stream_from_template(sound) if sound else None
         except (FFmpegError, ValueError) as error:
             raise CannotBeBlurred(codec) from error
-        self._last_ms = self._last_sound = -1
+        self._last_sound = -1
 
     @property
     def container(self) -> str:
         return self._container.format.name
+
+    def add_sound(self, packet: "Packet[AudioStream]", time_s: float) -> None:
+        if self._audio is None or packet.time_base is None:
+            return
+        # A second packet of the same moment would be refused.
+        at = max(self._last_sound + 1, round(time_s / float(packet.time_base)))
+        packet.pts = packet.dts = self._last_sound = at
+        packet.stream = self._audio
+        self._container.mux(packet)
+
+    def close(self) -> None:
+        self._container.close()
+
+
+class CopyWriter(SoundWriter):
+    """One recording, pictures and sound, on the way to ``out``."""
+
+    def __init__(self, out: BinaryIO, size: tuple[int, int], sound: AudioStream | None) -> None:
+        """``size``: height and width in pixels of the first picture."""
+        super().__init__(out, sound, size)
+        self._last_ms = -1
 
     def fitted(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """``picture`` at the size of the first, cut or with bars where its shape is another."""
@@ -72,19 +96,10 @@ class CopyWriter:
         for packet in self._video.encode(frame):
             self._container.mux(packet)
 
-    def add_sound(self, packet: "Packet[AudioStream]", time_s: float) -> None:
-        if self._audio is None or packet.time_base is None:
-            return
-        # A second packet of the same moment would be refused.
-        at = max(self._last_sound + 1, round(time_s / float(packet.time_base)))
-        packet.pts = packet.dts = self._last_sound = at
-        packet.stream = self._audio
-        self._container.mux(packet)
-
     def close(self) -> None:
         for packet in self._video.encode(None):
             self._container.mux(packet)
-        self._container.close()
+        super().close()
 
 
 def _video(container: OutputContainer, codec: str, size: tuple[int, int]) -> VideoStream:

@@ -100,7 +100,10 @@ class RecordingPart(models.Model):
 
 
 class BlurredCopy(models.Model):
-    """A copy of a part without its faces, for blind review; ``problem`` says why there is none."""
+    """A copy of a part without its faces, for blind review; ``problem`` says why there is none.
+
+    A file beside a problem is the sound alone.
+    """
 
     part = models.OneToOneField(RecordingPart, models.CASCADE, related_name="blurred")
     file = models.FileField(upload_to="blurred/", blank=True)
@@ -115,8 +118,7 @@ class BlurredCopy(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=(~Q(file="") & Q(problem="")) | (Q(file="") & ~Q(problem="")),
-                name="blurred_copy_or_problem",
+                condition=~Q(file="", problem=""), name="blurred_copy_or_problem"
             ),
             models.CheckConstraint(
                 condition=Q(n_blanked__lte=F("n_frames")), name="blanked_frames_are_frames"
@@ -125,6 +127,10 @@ class BlurredCopy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.part}, blurred"
+
+    @property
+    def is_sound_alone(self) -> bool:
+        return bool(self.file and self.problem)
 
 
 class UploadChunk(models.Model):

@@ -1,5 +1,6 @@
 """Make the copy of a recording part without its faces, for readers who are blind.
 
+Where its pictures cannot be covered the copy is the sound alone, if there is any.
 It is made when somebody first wants to see it: a copy costs more than reading the take.
 """
 
@@ -13,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments import jobs, storage
-from assessments.media.anonymise import VERSION, blur_recording
+from assessments.media.anonymise import VERSION, blur_recording, keep_sound
 from assessments.media.errors import MediaError, what_happened
 from assessments.models import BlurredCopy, RecordingPart
 
@@ -55,8 +56,19 @@ def _made(part: RecordingPart, name: str) -> dict[str, object]:
             kept = storage.keep(Path(answer.name), name)
     except MediaError as error:
         log.warning("part cannot be blurred", extra={"part": part.pk, "code": error.code})
-        return {"problem": what_happened(str(error))}
+        return {"file": _sound(part, name), "problem": what_happened(str(error))}
     return {"file": kept, "n_frames": copy.n_frames, "n_blanked": copy.n_blanked}
+
+
+def _sound(part: RecordingPart, name: str) -> str:
+    """The name of the stored sound; empty where there is none to keep."""
+    try:
+        with part.file.open("rb") as source, tempfile.NamedTemporaryFile() as answer:
+            keep_sound(source.file, cast(BinaryIO, answer.file))
+            answer.flush()
+            return storage.keep(Path(answer.name), name)
+    except MediaError:
+        return ""
 
 
 def _write(part: RecordingPart, made: dict[str, object]) -> bool:

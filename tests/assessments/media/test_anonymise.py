@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from av.container import InputContainer
 
-from assessments.media.anonymise import BlurredCopy, blur_recording
+from assessments.media.anonymise import BlurredCopy, blur_recording, keep_sound
 from assessments.media.errors import CannotBeBlurred, NotARecording, NothingDecodable
 from assessments.media.faces import find_faces
 from assessments.media.frames import shrink
@@ -126,6 +126,23 @@ def test_sound_that_no_browser_plays_has_no_copy(tmp_path, answer):
 
     with pytest.raises(CannotBeBlurred, match="pcm_s16le"):
         blur_recording(source, answer)
+
+
+def test_sound_alone_is_kept_packet_by_packet_without_a_picture(tmp_path, answer):
+    source = record(tmp_path / "face.mp4", walk(1), tone(1), size=SIZE)
+
+    keep_sound(source, answer)
+
+    with opened(answer) as container:
+        assert [stream.type for stream in container.streams] == ["audio"]
+    assert [data for _, data in sound(answer)] == [data for _, data in sound(source)]
+
+
+def test_what_has_no_sound_has_no_copy_of_it(tmp_path, answer):
+    source = record(tmp_path / "mute.webm", walk(0.5), size=SIZE)
+
+    with pytest.raises(NothingDecodable):
+        keep_sound(source, answer)
 
 
 @needs_recordings

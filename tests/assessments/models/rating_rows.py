@@ -112,7 +112,7 @@ BREAKS: dict[str, Row] = {
     "rater_rates_a_gold_answer_once_a_sitting": lambda: again(a_gold_rating()),
     "gold_rating_is_one_to_five": lambda: a_gold_rating(0),
     "rater_ends_a_sitting_once": lambda: again(a_qualification()),
-    "blurred_copy_or_problem": lambda: a_copy(problem="No face was found."),
+    "blurred_copy_or_problem": lambda: a_copy(file=""),
     "blanked_frames_are_frames": lambda: a_copy(n_frames=1, n_blanked=2),
     "item_is_voided_once": lambda: again(a_void()),
     "void_has_a_reason": lambda: a_void(reason=""),

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import av
 import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
@@ -14,7 +15,7 @@ from assessments.media.anonymise import VERSION
 from assessments.models import BlurredCopy, Job, RecordingPart
 from assessments.pipeline import blur
 from tests.assessments.media.drawing import SIZE, walk
-from tests.assessments.media.making import record
+from tests.assessments.media.making import record, tone
 from tests.candidates.answered import add_part
 from tests.factories import item_of, make_attempt, make_form, make_item
 
@@ -95,6 +96,18 @@ def test_what_cannot_be_read_says_why_in_words():
     copy = BlurredCopy.objects.get(part=part)
     assert (copy.file.name, copy.n_frames) == ("", 0)
     assert copy.problem == "This is not an audio or video recording but a text file."
+
+
+def test_recording_whose_pictures_cannot_be_covered_is_heard_alone(tmp_path):
+    part = make_part(record(tmp_path / "voice.webm", None, tone(1)).read_bytes())
+
+    blur.blur_part(claimed(part))
+
+    copy = BlurredCopy.objects.get(part=part)
+    assert copy.is_sound_alone
+    assert copy.problem
+    with copy.file.open("rb") as stored, av.open(stored) as heard:
+        assert [stream.type for stream in heard.streams] == ["audio"]
 
 
 def test_part_that_is_forgotten_meanwhile_leaves_no_copy(filmed, monkeypatch):
