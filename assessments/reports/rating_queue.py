@@ -5,20 +5,19 @@ No attempt, opening, score or other rater's level is read here.
 
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from assessments.enums import Route
 from assessments.models import (
     AttemptItem,
     ItemVersion,
     RatingAssignment,
     Response,
     StaffUser,
-    Take,
     Turn,
 )
 from assessments.pipeline.text import chosen_take, newest_transcript
 from assessments.reports import introductions, masking
+from assessments.reports.copies import playable
 
 VERSION = "attempt_item__form_item__item_version"
 
@@ -54,8 +53,17 @@ class Said:
 
 def questions(rater: StaffUser) -> list[Question]:
     """Those with something to do first, most answers first."""
-    waiting = _counts(RatingAssignment.objects.waiting_for(rater).values(VERSION), "attempt_item")
-    mine = RatingAssignment.objects.filter(rater=rater, returned_at=None)
+    return _questions(rater, Q())
+
+
+def progress(rater: StaffUser, version_id: int) -> Question | None:
+    return next(iter(_questions(rater, Q(**{VERSION: version_id}))), None)
+
+
+def _questions(rater: StaffUser, which: Q) -> list[Question]:
+    waits = RatingAssignment.objects.waiting_for(rater).filter(which)
+    waiting = _counts(waits.values(VERSION), "attempt_item")
+    mine = RatingAssignment.objects.filter(which, rater=rater, returned_at=None)
     in_hand = _counts(mine.filter(given_at=None).that_count().values(VERSION), "pk")
     rated = _counts(mine.exclude(given_at=None).values(VERSION), "pk")
     versions = ItemVersion.objects.in_bulk(waiting.keys() | in_hand.keys() | rated.keys())
@@ -69,10 +77,6 @@ def questions(rater: StaffUser) -> list[Question]:
         for pk, version in versions.items()
     ]
     return sorted(found, key=lambda q: (-q.n_waiting, q.version.title, q.version.pk))
-
-
-def progress(rater: StaffUser, version_id: int) -> Question | None:
-    return next((q for q in questions(rater) if q.version.pk == version_id), None)
 
 
 def last_held(rater: StaffUser) -> RatingAssignment | None:
@@ -106,23 +110,15 @@ def _said(turn: Turn | None, response: Response | None, told: str) -> Said:
         return Said(number, says, _covered(response.text if response else "", told), False)
     transcript = newest_transcript(response)
     words = _covered(transcript.text if transcript else "", told)
-    is_video = take.route == Route.VIDEO
-    return Said(number, says, words, True, _playable(take), is_video)
+    may_play = playable(take, is_blind=True)
+    parts = tuple(part.pk for part in may_play.parts)
+    return Said(number, says, words, True, parts, may_play.is_blurred)
 
 
 def _covered(text: str, told: str) -> str:
     """Without who one says one is; the customers' own names and numbers stay."""
     stay = {word[0] for word in introductions.WORD.finditer(masking.fold(told).text)}
     return masking.cover(text, introductions.find(text, stay, told)).text
-
-
-def _playable(take: Take) -> tuple[int, ...]:
-    """A voice may be heard; of a video only the copy without faces is seen."""
-    whole = sorted((p for p in take.parts.all() if p.completed_at), key=lambda p: p.number)
-    if take.route != Route.VIDEO:
-        return tuple(part.pk for part in whole)
-    copies = [(part.pk, getattr(part, "blurred", None)) for part in whole]
-    return tuple(pk for pk, copy in copies if copy and copy.file)
 
 
 def _counts(rows: "QuerySet[RatingAssignment, dict[str, int]]", what: str) -> dict[int, int]:

@@ -25,10 +25,10 @@ from assessments.models import (
     Turn,
 )
 from assessments.pipeline.text import chosen_take, newest_transcript, not_usable
+from assessments.reports.copies import NOTHING, Playable, playable
 from assessments.reports.masking import Masked
 from assessments.scoring import rubric
 from candidates.reports import evidence, methods
-from candidates.reports.copies import NOTHING, Playable, playable
 from candidates.reports.evidence import Found, Line, Note, Piece, clock, in_seconds
 from candidates.reports.rated import RatedItem
 from candidates.reports.second import ModelOpinion
@@ -208,7 +208,7 @@ def because(reason: str) -> str:
 
 def _score(row: ItemScore) -> Score:
     level = None if row.score is None or row.rubric is None else rubric.level(row.score)
-    anchors = {entry.level: entry.anchor for entry in row.rubric.levels.all()} if row.rubric else {}
+    anchors = dict(row.rubric.anchors) if row.rubric else {}
     return Score(
         slug=row.competency.slug,
         competency=row.competency.name,
