@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from assessments import audit, jobs
@@ -19,7 +20,8 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=timezone.get_default_timezone())
 def tell(held: jobs.Claim) -> None:
     """Do a job of kind ``tell_candidate``: its subject is the application."""
     everything = Application.objects.select_related("candidate", "opening", "attempt")
-    application = everything.filter(pk=held.subject_id).first()
+    read = everything.annotate(read_at=Now())
+    application = read.filter(pk=held.subject_id).first()
     news = news_for(application) if application else None
     if application is None or not news or application.candidate.is_demo:
         jobs.finish(held)
@@ -36,6 +38,8 @@ def tell(held: jobs.Claim) -> None:
             voided=news.n_voided,
             lifted=news.n_lifted,
             reopening=news.reopening.pk if news.reopening else None,
+            # What changes while the mail is on its way is the next mail's news.
+            as_of=application.read_at.isoformat(),
         )
 
 
@@ -60,4 +64,8 @@ def _last_told(application: Application) -> datetime:
     told = AuditEvent.objects.filter(
         verb=Verb.TOLD, subject_type="application", subject_id=application.pk
     )
-    return told.order_by("-at").values_list("at", flat=True).first() or LONG_AGO
+    newest = told.order_by("-at").first()
+    if newest is None:
+        return LONG_AGO
+    as_of = newest.facts.get("as_of")  # older events have none
+    return datetime.fromisoformat(as_of) if as_of else newest.at

@@ -6,7 +6,7 @@ from assessments import jobs
 from assessments.actions import attempts, responses
 from assessments.enums import AttemptState, ItemKind, JobKind, JobState
 from assessments.models import Attempt, AuditEvent, Job, StaffUser
-from candidates import links
+from candidates import emails, links
 from candidates.actions import amendments, decisions, standings, telling
 from candidates.enums import DecisionVerdict, OpeningState
 from candidates.errors import OpeningNotOpen, ReasonMissing
@@ -78,6 +78,23 @@ def test_void_lifted_after_it_was_told_is_told_again(opening, actor):
     amendments.lift(row, actor)
 
     assert "counts again" in tell(application)
+
+
+def test_void_made_while_the_mail_goes_out_is_told_next(opening, actor, monkeypatch):
+    application = make_answered(opening)
+    first, second = (item_of(application.attempt, n).form_item for n in (1, 2))
+    amendments.void(first, "Wrong.", actor)
+    send = emails.send_news
+
+    def slowly(*given):
+        monkeypatch.setattr(emails, "send_news", send)
+        amendments.void(second, "Wrong, too.", actor)
+        return send(*given)
+
+    monkeypatch.setattr(emails, "send_news", slowly)
+
+    assert "One question does not count any more." in tell(application)
+    assert "One question does not count any more." in tell(application)
 
 
 def test_invented_people_and_those_who_are_erased_get_no_mail(opening, actor):
