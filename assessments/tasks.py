@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 Handler = Callable[[jobs.Claim], None]
 _handlers: dict[JobKind, Handler] = {}
 _on_give_up: dict[JobKind, Handler] = {}
+_chores: list[Callable[[], object]] = []
 
 
 def register(kind: JobKind, handler: Handler, on_give_up: Handler | None = None) -> None:
@@ -21,6 +22,16 @@ def register(kind: JobKind, handler: Handler, on_give_up: Handler | None = None)
     _handlers[kind] = handler
     if on_give_up:
         _on_give_up[kind] = on_give_up
+
+
+def every_minute(chore: Callable[[], object]) -> None:
+    """Have the sweeper call ``chore`` about once a minute: a small batch, harmless when repeated."""
+    _chores.append(chore)
+
+
+def do_chores() -> None:
+    for chore in _chores:
+        chore()
 
 
 @shared_task(name=jobs.TASK)  # type: ignore[untyped-decorator]

@@ -1,7 +1,7 @@
 """The sweeper: publishes again what the broker lost. It never goes through the broker.
 
 Now and then it also tidies up: dry runs of yesterday, uploads of last week, items at
-their exposure limit.
+their exposure limit, and what the other rooms registered.
 """
 
 import logging
@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections
 
-from assessments import jobs
+from assessments import jobs, tasks
 from assessments.actions import attempts, ratings
 from assessments.actions.author import bank_imports, dry_runs, exposure
 
@@ -48,3 +48,4 @@ def tidy() -> None:
     bank_imports.delete_old()
     if n := exposure.retire_spent():
         log.info("versions retired at their exposure limit", extra={"n": n})
+    tasks.do_chores()
