@@ -31,6 +31,7 @@ CHILD = "assessments.media.blur_child"
 SOUND_CHILD = "assessments.media.sound_child"
 #: A copy costs 0.4 (VP8) to 1.3 times (VP9) the length of the recording on one core.
 LIMITS = DecodeLimits(wall_s=7200.0, cpu_s=3600, output_bytes=512 * 1024**2, frame_side_px=640)
+SOUND_LIMITS = DecodeLimits()
 #: One picture of this many is looked at; those between are covered by the looks on both sides.
 LOOK_EVERY = 2
 #: Side to which a picture is shrunk before faces are looked for, and the least confidence that
@@ -68,7 +69,7 @@ def blur(source: BinaryIO, out: BinaryIO, demuxer: str, limits: DecodeLimits) ->
 
 
 def keep_sound(
-    path: Path | BinaryIO, answer: BinaryIO, limits: DecodeLimits = DecodeLimits()
+    path: Path | BinaryIO, answer: BinaryIO, limits: DecodeLimits = SOUND_LIMITS
 ) -> None:
     """Write the sound of ``path`` to ``answer``, without a picture, in a confined child.
 

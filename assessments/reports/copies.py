@@ -11,13 +11,15 @@ from assessments.models import BlurredCopy, RecordingPart, Take
 class Playable:
     """``parts`` can be played now; copies of ``waiting`` are not made yet.
 
-    ``problem``: why a copy will not be made. All are of the take where nothing is hidden.
+    ``problem``: why a copy will not be made; beside parts, why they are ``is_sound_alone``.
+    All are of the take where nothing is hidden.
     """
 
     parts: tuple[RecordingPart, ...] = ()
     is_blurred: bool = False
     waiting: tuple[int, ...] = ()
     problem: str = ""
+    is_sound_alone: bool = False
 
 
 NOTHING = Playable()
@@ -29,12 +31,16 @@ def playable(take: Take, *, is_blind: bool) -> Playable:
     whole = tuple(sorted(arrived, key=lambda part: part.number))
     if not is_blind or take.route != Route.VIDEO:
         return Playable(whole)
-    copies = {part.pk: getattr(part, "blurred", None) for part in whole}
+    copies: dict[int, BlurredCopy | None] = {
+        part.pk: getattr(part, "blurred", None) for part in whole
+    }
+    seen = [copy for copy in copies.values() if _is_seen(copy)]
     return Playable(
         tuple(part for part in whole if _is_seen(copies[part.pk])),
         is_blurred=True,
         waiting=tuple(pk for pk, copy in copies.items() if copy is None),
         problem=_problem([copy for copy in copies.values() if copy]),
+        is_sound_alone=bool(seen) and all(copy.is_sound_alone for copy in seen if copy),
     )
 
 

@@ -17,7 +17,7 @@ from assessments.models import (
 )
 from assessments.pipeline.text import chosen_take, newest_transcript
 from assessments.reports import introductions, masking
-from assessments.reports.copies import playable
+from assessments.reports.copies import Playable, playable
 
 VERSION = "attempt_item__form_item__item_version"
 
@@ -112,7 +112,11 @@ def _said(turn: Turn | None, response: Response | None, told: str) -> Said:
     words = _covered(transcript.text if transcript else "", told)
     may_play = playable(take, is_blind=True)
     parts = tuple(part.pk for part in may_play.parts)
-    return Said(number, says, words, True, parts, may_play.is_blurred)
+    return Said(number, says, words, True, parts, _has_pictures(may_play))
+
+
+def _has_pictures(may_play: Playable) -> bool:
+    return may_play.is_blurred and not may_play.is_sound_alone
 
 
 def _covered(text: str, told: str) -> str:

@@ -349,7 +349,7 @@ def _spoken(
         says,
         is_answered=True,
         route=str(take.get_route_display()),
-        is_video=take.route == Route.VIDEO,
+        is_video=take.route == Route.VIDEO and not may_play.is_sound_alone,
         length=clock(take.duration_s) if take.duration_s else "",
         pieces=tuple(evidence.pieces(shown.text, marked, shown.hidden)),
         lines=tuple(lines),

@@ -27,4 +27,9 @@ urlpatterns = [
         profile.recording,
         name="recording",
     ),
+    path(
+        "openings/<int:opening_id>/candidates/<int:pk>/answers/<int:response_id>/copy/",
+        profile.copy_ready,
+        name="copy_ready",
+    ),
 ]

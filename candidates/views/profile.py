@@ -5,8 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -71,16 +72,36 @@ def recording(request: HttpRequest, opening_id: int, pk: int, part_id: int) -> H
     than an address lives still plays.
     """
     application = rules.visible_application(staff(request), opening_id, pk)
-    parts = RecordingPart.objects.filter(
+    part = get_object_or_404(_parts(application), pk=part_id)
+    address = _address(part, application, staff(request))
+    remembered_s = max(0, settings.MEDIA_URL_SECONDS - SPARE_S)
+    return HttpResponseRedirect(
+        address, headers={"Cache-Control": f"private, max-age={remembered_s}"}
+    )
+
+
+@rules.recruiters_only
+@require_GET
+def copy_ready(request: HttpRequest, opening_id: int, pk: int, response_id: int) -> HttpResponse:
+    """What became of the copies of an answer; nothing (204) while one is still being made."""
+    application = rules.visible_application(staff(request), opening_id, pk)
+    parts = _parts(application).filter(take__response=response_id).select_related("blurred")
+    copies = [getattr(part, "blurred", None) for part in parts.order_by("number")]
+    if not copies:
+        raise Http404
+    if None in copies:
+        return HttpResponse(status=204)
+    shown = next((copy for copy in copies if copy and copy.file), copies[0])
+    return render(request, "candidates/profile/_copy_ready.html", {"copy": shown})
+
+
+def _parts(application: Application) -> QuerySet[RecordingPart]:
+    """The whole parts of the recordings that count."""
+    return RecordingPart.objects.filter(
         take__response__attempt_item__attempt=application.attempt_id,
         take__is_chosen=True,
         take__response__replaced_at__isnull=True,
         completed_at__isnull=False,
-    )
-    address = _address(get_object_or_404(parts, pk=part_id), application, staff(request))
-    remembered_s = max(0, settings.MEDIA_URL_SECONDS - SPARE_S)
-    return HttpResponseRedirect(
-        address, headers={"Cache-Control": f"private, max-age={remembered_s}"}
     )
 
 

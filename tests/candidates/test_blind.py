@@ -221,6 +221,34 @@ def test_copy_that_cannot_be_made_says_why_and_nothing_is_played(page, filmed):
     assert not Job.objects.filter(kind=JobKind.BLUR_PART).exists()
 
 
+def test_page_asks_for_the_copy_until_it_is_ready_or_failed(page, filmed):
+    asks = address(application_of(filmed), f"answers/{filmed.take.response_id}/copy/")
+    assert f'hx-get="{asks}"' in page.get(address(application_of(filmed))).content.decode()
+    assert page.get(asks).status_code == 204
+
+    copy = add_copy(filmed)
+    assert "The copy without faces is ready." in page.get(asks).content.decode()
+
+    BlurredCopy.objects.filter(pk=copy.pk).update(problem="The picture is too large.")
+    assert "the sound alone can be heard" in page.get(asks).content.decode()
+
+    BlurredCopy.objects.filter(pk=copy.pk).update(file="")
+    told = page.get(asks).content.decode()
+    assert "There is no copy without faces: The picture is too large." in told
+    assert "hx-get" not in told
+
+
+def test_sound_of_a_video_that_cannot_be_covered_is_heard_and_no_picture_is_promised(page, filmed):
+    add_copy(filmed, b"a voice", problem="The picture is too large.")
+
+    html = page.get(address(application_of(filmed))).content.decode()
+
+    assert play(page, filmed) == b"a voice"
+    assert "<audio" in html
+    assert "<video" not in html
+    assert "A voice and spoken names can still tell who this is." in html
+
+
 def test_sound_alone_is_played_as_it_is(page, filmed):
     Take.objects.filter(pk=filmed.take_id).update(route=Route.AUDIO)
 
