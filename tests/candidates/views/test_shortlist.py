@@ -85,7 +85,7 @@ def test_name_finds_those_whom_the_reader_may_know(page, opening, people, recrui
     html = page.get(f"/openings/{opening.pk}/?q=ob+ADA").content.decode()
 
     assert references(html) == [people[name].reference for name in ("warm", "mild")]
-    assert html.count("Ada Obi") == 2
+    assert html.count(">Ada Obi<") == 2
 
 
 def test_search_for_odd_words_finds_nobody(page, opening, people):
