@@ -1,31 +1,40 @@
 """Failures that a caller of the actions can act on, one class each."""
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 
 class RapportError(Exception):
-    """Base of all; ``sentence`` says what happened, what is safe and what to do."""
+    """Base of all; ``sentence`` says what happened, what is safe and what to do.
 
-    sentence = "Something went wrong. Nothing you saved is lost; please try again."
+    ``words`` are its English; the reader's language is looked up when it is read.
+    """
+
+    words = _("Something went wrong. Nothing you saved is lost; please try again.")
 
     def __init__(self, detail: object = "", *, sentence: str | None = None) -> None:
         super().__init__(detail)
-        if sentence is not None:
-            self.sentence = sentence
+        self._said = sentence
+
+    @property
+    def sentence(self) -> str:
+        return gettext(self.words) if self._said is None else self._said
 
 
 class AttemptClosed(RapportError):
-    sentence = "This assessment is closed. What you had saved is kept."
+    words = _("This assessment is closed. What you had saved is kept.")
 
 
 class OtherDevice(RapportError):
-    sentence = "This assessment is open on another device. Continue there, or move it here."
+    words = _("This assessment is open on another device. Continue there, or move it here.")
 
 
 class TimeUp(RapportError):
-    sentence = "The time for this question is over. What you had saved is kept."
+    words = _("The time for this question is over. What you had saved is kept.")
 
 
 class NotAnswered(RapportError):
-    sentence = "This question has no complete answer yet."
+    words = _("This question has no complete answer yet.")
 
 
 class AnswerRefused(RapportError):
@@ -33,39 +42,39 @@ class AnswerRefused(RapportError):
 
 
 class OutOfTurn(RapportError):
-    sentence = "Please answer the questions in the order in which they are shown."
+    words = _("Please answer the questions in the order in which they are shown.")
 
 
 class NoTakesLeft(RapportError):
-    sentence = "You have used all your takes for this question. Your last recording is kept."
+    words = _("You have used all your takes for this question. Your last recording is kept.")
 
 
 class UploadConflict(RapportError):
-    sentence = "The upload is at another position. The page will continue from there by itself."
+    words = _("The upload is at another position. The page will continue from there by itself.")
 
 
 class UploadBusy(RapportError):
-    sentence = "This upload is being written by another request. Please wait a moment."
+    words = _("This upload is being written by another request. Please wait a moment.")
 
 
 class UploadTooLarge(RapportError):
-    sentence = "This recording is larger than the limit. What was sent before is kept."
+    words = _("This recording is larger than the limit. What was sent before is kept.")
 
 
 class UploadMismatch(RapportError):
-    sentence = "The bytes that arrived are not those that were sent. The page will send them again."
+    words = _("The bytes that arrived are not those that were sent. The page will send them again.")
 
 
 class UploadIncomplete(RapportError):
-    sentence = "The recording is still being sent. Please wait a moment."
+    words = _("The recording is still being sent. Please wait a moment.")
 
 
 class UploadComplete(RapportError):
-    sentence = "This upload is complete and cannot be changed."
+    words = _("This upload is complete and cannot be changed.")
 
 
 class Published(RapportError):
-    sentence = "This version is published and cannot change. Make a new version instead."
+    words = _("This version is published and cannot change. Make a new version instead.")
 
 
 class NotPublishable(RapportError):
@@ -73,15 +82,15 @@ class NotPublishable(RapportError):
 
 
 class DraftChanged(RapportError):
-    sentence = "Somebody else saved this item while you were editing. Nothing of yours is lost."
+    words = _("Somebody else saved this item while you were editing. Nothing of yours is lost.")
 
 
 class CodeTaken(RapportError):
-    sentence = "Another item of this bank has this code already."
+    words = _("Another item of this bank has this code already.")
 
 
 class PartInUse(RapportError):
-    sentence = (
+    words = _(
         "An option that you removed was rated by experts, so it has to stay. "
         "Change its words, or retire this item and make another one."
     )
@@ -96,11 +105,11 @@ class PanelRefused(RapportError):
 
 
 class PanelClosed(RapportError):
-    sentence = "This panel is closed. The ratings that were saved are kept."
+    words = _("This panel is closed. The ratings that were saved are kept.")
 
 
 class ExpertLinkEnded(RapportError):
-    sentence = "This link does not work any more. The ratings that were saved are kept."
+    words = _("This link does not work any more. The ratings that were saved are kept.")
 
 
 class StaleClaim(RapportError):
@@ -108,7 +117,7 @@ class StaleClaim(RapportError):
 
 
 class NotAllowed(RapportError):
-    sentence = "Your role does not include this."
+    words = _("Your role does not include this.")
 
 
 class NormsRefused(RapportError):
@@ -116,25 +125,25 @@ class NormsRefused(RapportError):
 
 
 class NotQualified(RapportError):
-    sentence = "Please pass the qualification first: it takes about half an hour."
+    words = _("Please pass the qualification first: it takes about half an hour.")
 
 
 class AssignmentGone(RapportError):
-    sentence = (
+    words = _(
         "This answer is not in your hands any more: it was given back, or it was open for too "
         "long. Nothing of it was kept; please go on with another one."
     )
 
 
 class RatingIncomplete(RapportError):
-    sentence = "Please give each competency a level, or say why you cannot."
+    words = _("Please give each competency a level, or say why you cannot.")
 
 
 class NothingToTakeBack(RapportError):
-    sentence = "It is too late to take this back: your levels are final now."
+    words = _("It is too late to take this back: your levels are final now.")
 
 
 class NoGoldLeft(RapportError):
-    sentence = (
+    words = _(
         "You have rated all the practice answers there are. Ask an administrator for new ones."
     )

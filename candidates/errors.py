@@ -1,18 +1,20 @@
 """Failures that a caller of the actions can act on, one class each."""
 
+from django.utils.translation import gettext_noop as _
+
 from assessments.errors import RapportError
 
 
 class LinkNotValid(RapportError):
-    sentence = "This link is not valid. Please open the link from your invitation once more."
+    words = _("This link is not valid. Please open the link from your invitation once more.")
 
 
 class LinkExpired(RapportError):
-    sentence = "This invitation has ended. Please ask the company that invited you for a new one."
+    words = _("This invitation has ended. Please ask the company that invited you for a new one.")
 
 
 class OpeningNotOpen(RapportError):
-    sentence = "This opening does not take candidates at the moment."
+    words = _("This opening does not take candidates at the moment.")
 
 
 class BarNotAdoptable(RapportError):
@@ -20,93 +22,93 @@ class BarNotAdoptable(RapportError):
 
 
 class ProposalChanged(RapportError):
-    sentence = "This proposal was adopted or taken back meanwhile. Please look at it again."
+    words = _("This proposal was adopted or taken back meanwhile. Please look at it again.")
 
 
 class JudgeMissing(RapportError):
-    sentence = "Name at least one judge."
+    words = _("Name at least one judge.")
 
 
 class JudgingClosed(RapportError):
-    sentence = "This judgement is closed, or your part of it is handed in. What was saved is kept."
+    words = _("This judgement is closed, or your part of it is handed in. What was saved is kept.")
 
 
 class NotAllRated(RapportError):
-    sentence = "Some ratings are missing. What you gave is saved; every question needs one."
+    words = _("Some ratings are missing. What you gave is saved; every question needs one.")
 
 
 class StandardChanged(RapportError):
-    sentence = "This was changed meanwhile. Please look at it again."
+    words = _("This was changed meanwhile. Please look at it again.")
 
 
 class AlreadyInvited(RapportError):
-    sentence = "This person is already invited to this opening."
+    words = _("This person is already invited to this opening.")
 
 
 class ReasonMissing(RapportError):
-    sentence = "Please give a reason: it is kept beside the decision."
+    words = _("Please give a reason: it is kept beside the decision.")
 
 
 class ReasonNotOffered(RapportError):
-    sentence = "This reason is not offered with that decision. Please choose another."
+    words = _("This reason is not offered with that decision. Please choose another.")
 
 
 class NoteEmpty(RapportError):
-    sentence = "This note is empty. Please write what the team should know."
+    words = _("This note is empty. Please write what the team should know.")
 
 
 class OverrideOutOfRange(RapportError):
-    sentence = "Please give a score from 1 to 5, as on the scale beside it."
+    words = _("Please give a score from 1 to 5, as on the scale beside it.")
 
 
 class NoOverride(RapportError):
-    sentence = "There is no score of the team to take back."
+    words = _("There is no score of the team to take back.")
 
 
 class ShareEnded(RapportError):
-    sentence = "This shared comparison has ended. Whoever shared it can share it again."
+    words = _("This shared comparison has ended. Whoever shared it can share it again.")
 
 
 class ConsentMissing(RapportError):
-    sentence = "Please choose yes or no for each question: both are fine."
+    words = _("Please choose yes or no for each question: both are fine.")
 
 
 class FormInUse(RapportError):
-    sentence = (
+    words = _(
         "Somebody is invited already, so the assessment of this opening stays as it is. "
         "Make a new opening for another one."
     )
 
 
 class PilotFixed(RapportError):
-    sentence = "Somebody is invited already, so this opening stays what it is: a pilot or not."
+    words = _("Somebody is invited already, so this opening stays what it is: a pilot or not.")
 
 
 class OpeningChanged(RapportError):
-    sentence = "This opening was changed meanwhile. Please look at it again."
+    words = _("This opening was changed meanwhile. Please look at it again.")
 
 
 class TooSoon(RapportError):
     """The waiting period for another attempt at the same assessment is not over."""
 
-    sentence = "This person took the same assessment a short while ago and has to wait."
+    words = _("This person took the same assessment a short while ago and has to wait.")
 
 
 class LinkChanged(RapportError):
-    sentence = "This link was changed meanwhile. Please look at it again."
+    words = _("This link was changed meanwhile. Please look at it again.")
 
 
 class NotRenewable(RapportError):
-    sentence = "This candidate has finished: there is nothing left to send a link for."
+    words = _("This candidate has finished: there is nothing left to send a link for.")
 
 
 class NotDecidable(RapportError):
-    sentence = "This candidate may still be answering. Decide when the answers are in."
+    words = _("This candidate may still be answering. Decide when the answers are in.")
 
 
 class NotScoredYet(RapportError):
-    sentence = "The first scoring is still under way. Please wait for it."
+    words = _("The first scoring is still under way. Please wait for it.")
 
 
 class TooEarlyToAsk(RapportError):
-    sentence = "We ask this only after the assessment is handed in."
+    words = _("We ask this only after the assessment is handed in.")

@@ -79,7 +79,7 @@ def _problem(cells: Sequence[str], person: Person, seen: set[str]) -> str:
 
 def _obstacle(opening: Opening, person: Person) -> str:
     obstacle = applications.why_not(opening, person.email)
-    return str(obstacle.sentence) if obstacle else ""
+    return obstacle.sentence if obstacle else ""
 
 
 def _is_email(text: str) -> bool:

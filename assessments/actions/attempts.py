@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assessments import audit
 from assessments.actions import clocks, recordings, reopening, responses, signals
@@ -145,7 +146,7 @@ def choose_route(attempt: Attempt, route: Route) -> None:
     if held.state not in LIVE:
         raise AttemptClosed(attempt.pk)
     if route != Route.TYPED and not held.may_record:
-        raise NotAllowed(sentence="You chose not to be recorded, so answers are typed.")
+        raise NotAllowed(sentence=_("You chose not to be recorded, so answers are typed."))
     attempt.route = route
     if held.route == route:
         return
@@ -159,7 +160,7 @@ def choose_route(attempt: Attempt, route: Route) -> None:
 def choose_time(attempt: Attempt, factor: Decimal) -> None:
     """Take up to double time on every clock, running ones too; clocks are never shortened."""
     if factor not in TIME_FACTORS:
-        raise NotAllowed(sentence="Please choose one of the offered times.")
+        raise NotAllowed(sentence=_("Please choose one of the offered times."))
     held = Attempt.objects.select_for_update(no_key=True).get(pk=attempt.pk)
     if held.state not in LIVE:
         raise AttemptClosed(attempt.pk)

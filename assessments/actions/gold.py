@@ -15,6 +15,7 @@ import yaml
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Avg, QuerySet
+from django.utils.translation import gettext as _
 
 from assessments import audit, seed
 from assessments.actions.rating_sheets import Sheet, sheets
@@ -98,7 +99,7 @@ def next_answer(rater: StaffUser) -> GoldAnswer:
     """The next answer of the rater's sitting; raises NoGoldLeft where too few are left."""
     state = state_of(rater)
     if state.last and state.last.passed:
-        raise NotNow(rater.pk, sentence="You are qualified: there is nothing to sit.")
+        raise NotNow(rater.pk, sentence=_("You are qualified: there is nothing to sit."))
     rated = GoldRating.objects.filter(rater=rater)
     before = rated.filter(sitting__lt=state.sitting).values("answer")
     now = set(rated.filter(sitting=state.sitting).values_list("answer", flat=True))

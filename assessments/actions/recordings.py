@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assessments import jobs, storage
-from assessments.actions import clocks, responses, uploads
+from assessments.actions import clocks, responses
 from assessments.enums import AttemptState, JobKind, Route
 from assessments.errors import (
     AttemptClosed,
@@ -18,13 +18,15 @@ from assessments.errors import (
     TimeUp,
     UploadIncomplete,
 )
-from assessments.models import Attempt, ItemVersion, RecordingPart, Response, Take
+from assessments.models import Attempt, ItemVersion, Response, Take
 
 
 def limit_s(response: Response) -> float:
     """Seconds that one take of ``response`` may last."""
-    item = response.attempt_item
-    return float((_version(response).answer_s or 0) * item.attempt.time_factor)
+    attempt = response.attempt_item.attempt
+    if attempt.is_untimed:
+        return clocks.UNTIMED_TAKE_S
+    return float((_version(response).answer_s or 0) * attempt.time_factor)
 
 
 def n_left(response: Response) -> int:
@@ -43,7 +45,7 @@ def begin_take(response: Response, route: Route) -> Take:
     if attempt.state != AttemptState.OPEN or attempt.expires_at < timezone.now():
         raise AttemptClosed(attempt.pk)
     if not attempt.may_record or route == Route.TYPED:
-        raise NotAllowed(sentence="You chose not to be recorded, so answers are typed.")
+        raise NotAllowed(sentence=_("You chose not to be recorded, so answers are typed."))
     if held.turn_id is None or held.answered_at:
         raise OutOfTurn(held.pk)
     if clocks.is_up(held):
@@ -83,7 +85,7 @@ def choose_take(response: Response, take: Take) -> Response:
     if take.parts.filter(completed_at__isnull=True).exists():
         raise UploadIncomplete(take.pk)
     if not take.parts.exists():
-        raise NotAnswered(take.pk, sentence="This recording is empty. Please record again.")
+        raise NotAnswered(take.pk, sentence=_("This recording is empty. Please record again."))
     _choose(take)
     Response.objects.filter(pk=held.pk).update(
         route=take.route, arrived_late=held.arrived_late or late
@@ -91,23 +93,17 @@ def choose_take(response: Response, take: Take) -> Response:
     return responses.confirm(held)
 
 
-def settle_take(take: Take) -> bool:
-    """Store what arrived of every unfinished part; False where not a byte came."""
-    for part in take.parts.filter(completed_at__isnull=True):
-        uploads.settle(part)
-    return take.parts.exists()
-
-
 def choose_last_take(response: Response) -> bool:
-    """Use the last recording of a turn that was recorded but never confirmed.
+    """Use the last whole recording of a turn that was recorded but never confirmed.
 
-    For the end of a turn's time: what was said is kept, not lost for want of a click.
+    For the end of a turn's time: what was said is kept, not lost for want of a click. A recording
+    that broke off is kept as it is, and is an answer only if the candidate gives it as one.
     """
-    arrived = RecordingPart.objects.filter(take=OuterRef("pk"), received__gt=0)
-    take = response.takes.filter(Exists(arrived)).order_by("-number").first()
-    if take is None or not settle_take(take):
+    takes = response.takes.order_by("-number").prefetch_related("parts")
+    whole = next((take for take in takes if not take.is_partial), None)
+    if whole is None:
         return False
-    choose_take(response, take)
+    choose_take(response, whole)
     return True
 
 

@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assessments import audit
 from assessments.actions import clocks
+from assessments.actions.answer_words import in_words
 from assessments.enums import AttemptState, ItemKind, Verb
 from assessments.errors import AnswerRefused, AttemptClosed, NotAnswered, OutOfTurn, TimeUp
 from assessments.models import Attempt, AttemptItem, ItemVersion, Response, Turn
@@ -53,7 +55,7 @@ def show(attempt_item: AttemptItem, turn: Turn | None = None) -> Response:
         shown_at=now,
         seen_at=now,
         think_until=now + think if is_role_play else None,
-        answer_by=now + timedelta(seconds=clocks.limit_s(attempt_item.form_item, attempt, route)),
+        answer_by=clocks.ends_at(attempt_item.form_item, attempt, route, now),
     )
 
 
@@ -137,14 +139,14 @@ def _must_be_in_time(held: Response, stored_at: datetime, now: datetime) -> bool
 def _must_be_legal(held: Response, answer: Mapping[str, object] | None, text: str | None) -> None:
     version = _version(held)
     if (answer is not None) != (version.kind == ItemKind.SJT) or (text is None) == (answer is None):
-        raise AnswerRefused(held.pk, sentence="The answer is not in the expected form.")
+        raise AnswerRefused(held.pk, sentence=_("The answer is not in the expected form."))
     if text is not None and len(text) > MAX_TEXT:
-        raise AnswerRefused(held.pk, sentence="This answer is too long to be kept.")
+        raise AnswerRefused(held.pk, sentence=_("This answer is too long to be kept."))
     if answer is not None:
         try:
             sjt.validate_legal(version.response_format, _option_keys(version), answer)
         except sjt.InvalidAnswer as error:
-            raise AnswerRefused(held.pk, sentence=str(error)) from error
+            raise AnswerRefused(held.pk, sentence=in_words(error)) from error
 
 
 @transaction.atomic
@@ -211,15 +213,15 @@ def what_is_missing(response: Response) -> str:
                 version.response_format, _option_keys(version), response.answer or {}
             )
         except sjt.InvalidAnswer as error:
-            return str(error)
+            return in_words(error)
         return ""
     if response.text.strip():
         return ""
     if version.kind == ItemKind.WRITTEN:
-        return "Please write an answer before you continue."
+        return _("Please write an answer before you continue.")
     if response.takes.filter(is_chosen=True).exists():
         return ""
-    return "Please record or type an answer before you continue."
+    return _("Please record or type an answer before you continue.")
 
 
 @transaction.atomic

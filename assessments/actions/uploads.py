@@ -4,14 +4,17 @@ The protocol (tus 1.0) lives in the view; here are its rules. A sealed part is s
 and never changes. Nothing that arrived is thrown away because of a later error.
 """
 
+import logging
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assessments import storage
 from assessments.actions import clocks
@@ -26,8 +29,11 @@ from assessments.errors import (
     UploadTooLarge,
 )
 from assessments.models import BlurredCopy, RecordingPart, Response, Take
+from assessments.pipeline import blur
 
 MAX_DURATION_S = 24 * 3600.0
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -60,13 +66,15 @@ def create(
             raise NotAllowed(known.pk)
         return known
     if held.response.answered_at:
-        raise NotAllowed(sentence="This question is answered, so nothing more is recorded.")
+        raise NotAllowed(sentence=_("This question is answered, so nothing more is recorded."))
     _must_fit(length)
     numbers = list(held.parts.values_list("number", flat=True))
     if len(numbers) >= settings.MAX_PARTS_PER_TAKE:
         raise UploadTooLarge(
-            sentence="This recording was interrupted too often to go on. "
-            "What was sent is kept and can be used."
+            sentence=_(
+                "This recording was interrupted too often to go on. "
+                "What was sent is kept and can be used."
+            )
         )
     return RecordingPart.objects.create(
         upload_id=upload_id or uuid.uuid4(),
@@ -120,7 +128,7 @@ def _declare(held: RecordingPart, length: int | None, at: int) -> None:
     if length is None or length == held.length:
         return
     if held.length is not None or length < at:
-        raise UploadConflict(held.pk, sentence="The length of this upload was declared before.")
+        raise UploadConflict(held.pk, sentence=_("The length of this upload was declared before."))
     _must_fit(length)
     RecordingPart.objects.filter(pk=held.pk).update(length=length)
     held.length = length
@@ -142,10 +150,11 @@ def seal(part: RecordingPart, claim: Claim) -> RecordingPart:
         with store.whole(held) as path:
             sha256 = storage.sha256_of(path)
             if sha256 != claim.sha256:
+                log.warning("upload arrived damaged", extra={"part": part.pk})
                 raise UploadMismatch(part.pk)
             held.sha256_claimed = claim.sha256
             held.duration_claimed_s = min(max(0.0, claim.duration_s), MAX_DURATION_S)
-            _store(held, sha256, path.stat().st_size, storage.keep(path, _name(held)))
+            _store(held, sha256, path.stat().st_size, storage.keep(path, stored_name(held)))
         store.discard(held)
     return held
 
@@ -160,7 +169,7 @@ def settle(part: RecordingPart) -> RecordingPart | None:
             store.discard(part)
             return None
         with store.whole(held) as path:
-            _store(held, storage.sha256_of(path), reached, storage.keep(path, _name(held)))
+            _store(held, storage.sha256_of(path), reached, storage.keep(path, stored_name(held)))
         store.discard(held)
     return held
 
@@ -181,6 +190,9 @@ def forget(part: RecordingPart) -> None:
     for file in (part.file, copy and copy.file):
         if file:
             file.delete(save=False)
+    # What a kill left without a word of it in its row.
+    default_storage.delete(stored_name(part))
+    default_storage.delete(blur.name_of(part))
 
 
 def _store(held: RecordingPart, sha256: str, size: int, name: str) -> None:
@@ -190,7 +202,7 @@ def _store(held: RecordingPart, sha256: str, size: int, name: str) -> None:
     held.save()
 
 
-def _name(part: RecordingPart) -> str:
+def stored_name(part: RecordingPart) -> str:
     """A name that says nothing, the same at a second try."""
     return f"recordings/{part.upload_id.hex}"
 
@@ -212,7 +224,7 @@ def _must_accept_bytes(response: Response) -> None:
     """Refuse a closed attempt, but let what was recorded in time arrive for 24 hours."""
     attempt = response.attempt_item.attempt
     if not attempt.may_record:
-        raise NotAllowed(sentence="You chose not to be recorded, so answers are typed.")
+        raise NotAllowed(sentence=_("You chose not to be recorded, so answers are typed."))
     if attempt.state in (AttemptState.WITHDRAWN, AttemptState.INVITED):
         raise AttemptClosed(attempt.pk)
     ended = min(response.answer_by, attempt.submitted_at or attempt.expires_at)

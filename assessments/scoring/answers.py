@@ -7,6 +7,8 @@ from assessments.scoring.errors import InvalidAnswer
 
 MIN_RATING = 1
 MAX_RATING = 7
+RANKED_TWICE = "An option was ranked twice."
+PICKED_TWICE = "An option was picked twice."
 
 
 class SjtFormat(StrEnum):
@@ -35,11 +37,11 @@ def validate_legal(
         case SjtFormat.BEST_WORST:
             _best_and_worst(answer, option_keys)
         case SjtFormat.RANK:
-            _distinct_options(answer.get("order", []), option_keys, "ranked")
+            _distinct_options(answer.get("order", []), option_keys, RANKED_TWICE)
         case SjtFormat.RATE_EACH:
             _ratings(answer.get("ratings", {}), option_keys)
         case SjtFormat.PICK_SEVERAL:
-            _distinct_options(answer.get("choices", []), option_keys, "picked")
+            _distinct_options(answer.get("choices", []), option_keys, PICKED_TWICE)
 
 
 def validate_answer(
@@ -47,9 +49,7 @@ def validate_answer(
 ) -> None:
     """Accept a complete and legal answer; raise InvalidAnswer with a sentence for the person."""
     validate_legal(response_format, option_keys, answer)
-    missing = _missing(_format(response_format), len(option_keys), answer)
-    if missing:
-        raise InvalidAnswer(missing)
+    _must_be_whole(_format(response_format), len(option_keys), answer)
 
 
 def is_complete(
@@ -76,25 +76,36 @@ def _format(response_format: str) -> SjtFormat:
     try:
         return SjtFormat(response_format)
     except ValueError:
-        raise InvalidAnswer(f"There is no response format “{response_format}”.") from None
+        raise InvalidAnswer(
+            "There is no response format “{found}”.", found=response_format
+        ) from None
 
 
-def _missing(fmt: SjtFormat, n_options: int, answer: Mapping[str, object]) -> str | None:
-    """The sentence that asks for what is missing; None where nothing is."""
-    if fmt == SjtFormat.PICK_ONE:
-        return None if answer.get("choice") else "Please choose one option."
-    if fmt == SjtFormat.BEST_WORST:
-        if not answer.get("best"):
-            return "Please choose the best option."
-        return None if answer.get("worst") else "Please choose the worst option."
-    if fmt == SjtFormat.PICK_SEVERAL:
-        return None if answer.get("choices") else "Please choose at least one option."
-    given = answer.get("order" if fmt == SjtFormat.RANK else "ratings")
-    n_given = len(given) if isinstance(given, list | tuple | Mapping) else 0
-    verb = "rank" if fmt == SjtFormat.RANK else "rate"
-    if n_given < n_options:
-        return f"Please {verb} every option: {n_given} of {n_options} done."
-    return None
+# What each format asks for, in this order, where it is not there.
+_ASKED: dict[SjtFormat, list[tuple[str, str]]] = {
+    SjtFormat.PICK_ONE: [("choice", "Please choose one option.")],
+    SjtFormat.BEST_WORST: [
+        ("best", "Please choose the best option."),
+        ("worst", "Please choose the worst option."),
+    ],
+    SjtFormat.PICK_SEVERAL: [("choices", "Please choose at least one option.")],
+}
+_ASKED_OF_ALL = {
+    SjtFormat.RANK: ("order", "Please rank every option: {n} of {n_options} done."),
+    SjtFormat.RATE_EACH: ("ratings", "Please rate every option: {n} of {n_options} done."),
+}
+
+
+def _must_be_whole(fmt: SjtFormat, n_options: int, answer: Mapping[str, object]) -> None:
+    for field, words in _ASKED.get(fmt, []):
+        if not answer.get(field):
+            raise InvalidAnswer(words)
+    if fmt in _ASKED_OF_ALL:
+        field, words = _ASKED_OF_ALL[fmt]
+        given = answer.get(field)
+        n = len(given) if isinstance(given, list | tuple | Mapping) else 0
+        if n < n_options:
+            raise InvalidAnswer(words, n=n, n_options=n_options)
 
 
 def _only_fields(answer: Mapping[str, object], allowed: set[str]) -> None:
@@ -102,14 +113,16 @@ def _only_fields(answer: Mapping[str, object], allowed: set[str]) -> None:
         raise InvalidAnswer("The answer is not in the expected form.")
     extra = sorted(set(answer) - allowed)
     if extra:
-        raise InvalidAnswer(f"The answer holds something unexpected: {', '.join(extra)}.")
+        raise InvalidAnswer(
+            "The answer holds something unexpected: {fields}.", fields=", ".join(extra)
+        )
 
 
 def _option_or_empty(value: object, option_keys: Sequence[str]) -> None:
     if value is None or value == "":
         return
     if not isinstance(value, str) or value not in option_keys:
-        raise InvalidAnswer(f"“{value}” is not one of the options.")
+        raise InvalidAnswer("“{option}” is not one of the options.", option=value)
 
 
 def _best_and_worst(answer: Mapping[str, object], option_keys: Sequence[str]) -> None:
@@ -120,14 +133,14 @@ def _best_and_worst(answer: Mapping[str, object], option_keys: Sequence[str]) ->
         raise InvalidAnswer("The best and the worst option must be two different ones.")
 
 
-def _distinct_options(value: object, option_keys: Sequence[str], verb: str) -> None:
+def _distinct_options(value: object, option_keys: Sequence[str], twice: str) -> None:
     if not isinstance(value, list | tuple):
         raise InvalidAnswer("The answer is not in the expected form.")
     for option in value:
         if not isinstance(option, str) or option not in option_keys:
-            raise InvalidAnswer(f"“{option}” is not one of the options.")
+            raise InvalidAnswer("“{option}” is not one of the options.", option=option)
     if len(set(value)) < len(value):
-        raise InvalidAnswer(f"An option was {verb} twice.")
+        raise InvalidAnswer(twice)
 
 
 def _ratings(value: object, option_keys: Sequence[str]) -> None:
@@ -137,4 +150,8 @@ def _ratings(value: object, option_keys: Sequence[str]) -> None:
         _option_or_empty(option, option_keys)
         whole = isinstance(rating, int) and not isinstance(rating, bool)
         if not option or not whole or not MIN_RATING <= rating <= MAX_RATING:
-            raise InvalidAnswer(f"Ratings are whole numbers from {MIN_RATING} to {MAX_RATING}.")
+            raise InvalidAnswer(
+                "Ratings are whole numbers from {lowest} to {highest}.",
+                lowest=MIN_RATING,
+                highest=MAX_RATING,
+            )

@@ -14,7 +14,15 @@ class NotScored(ScoringError):
 
 
 class InvalidAnswer(ScoringError):
-    """The answer is incomplete or illegal; the message may be shown to the person answering."""
+    """The answer is incomplete or illegal; the message may be shown to the person answering.
+
+    ``words`` is the sentence with the places of ``values``, for whoever says it in another
+    language.
+    """
+
+    def __init__(self, words: str, **values: object) -> None:
+        super().__init__(words.format(**values))
+        self.words, self.values = words, values
 
 
 class InvalidKey(ScoringError):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from assessments.actions.answer_words import in_words
 from assessments.enums import ItemKind, ResponseFormat
 from assessments.forms.answers import RATINGS
 from assessments.models import ItemVersion, Option
@@ -92,5 +93,5 @@ def is_whole(version: ItemVersion, options: Sequence[Option], given: Mapping[str
     try:
         sjt.validate_answer(version.response_format, [option.key for option in options], given)
     except sjt.InvalidAnswer as error:
-        return str(error)
+        return in_words(error)
     return ""

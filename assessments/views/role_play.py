@@ -121,7 +121,8 @@ def other_routes(attempt: Attempt) -> list[tuple[str, str]]:
 
 def _setup(attempt: Attempt, response: Response) -> dict[str, object]:
     """What the recorder starts from: the server's clock, the takes, and what it has of them."""
-    take = response.takes.order_by("-number").first()
+    takes = list(response.takes.order_by("-number").prefetch_related("parts"))
+    take = takes[0] if takes else None
     return {
         "attempt": str(attempt.public_id),
         "kind": attempt.route,
@@ -130,6 +131,7 @@ def _setup(attempt: Attempt, response: Response) -> dict[str, object]:
         "think_left_s": _think_left(response),
         "n_takes": response.attempt_item.form_item.item_version.takes,
         "takes_left": recordings.n_left(response),
+        "has_whole": any(not earlier.is_partial for earlier in takes[1:]),
         "take": _take_facts(take, attempt) if take else None,
     }
 
@@ -150,6 +152,7 @@ def _part_facts(part: RecordingPart, attempt: Attempt) -> dict[str, object]:
         "id": str(part.upload_id),
         "seconds": part.duration_claimed_s or 0,
         "is_complete": is_complete,
+        "is_whole": part.is_whole,
         "url": media_url(Media.PART, part.pk, attempt) if is_complete else "",
     }
 
@@ -211,7 +214,7 @@ def _over(request: HttpRequest, attempt: Attempt, response: Response) -> HttpRes
         if not response.text.strip():
             recordings.choose_last_take(response)
         responses.confirm(response)
-        messages.info(request, TimeUp.sentence)
+        messages.info(request, TimeUp().sentence)
     return redirect("take", attempt.public_id)
 
 

@@ -62,7 +62,7 @@ def _answered(request: HttpRequest, drawn: AttemptItem, response: Response) -> H
 
 def _time_is_up(request: HttpRequest, drawn: AttemptItem) -> HttpResponse:
     responses.complete_item(drawn)
-    messages.info(request, TimeUp.sentence)
+    messages.info(request, TimeUp().sentence)
     return redirect("take", drawn.attempt.public_id)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assessments import audit
 from assessments.enums import Verb
@@ -130,7 +131,7 @@ def begin_second_round(setting: StandardSetting, actor: StaffUser) -> None:
     )
     done = held.judges.filter(finished_round=1, revoked_at=None)
     if not done.exists():
-        raise JudgeMissing(setting.pk, sentence="No judge has handed in the first round yet.")
+        raise JudgeMissing(setting.pk, sentence=_("No judge has handed in the first round yet."))
     if not first.update(round=2):
         raise StandardChanged(setting.pk)
     AngoffRating.objects.bulk_create(
@@ -152,7 +153,7 @@ def close(setting: StandardSetting, actor: StaffUser) -> None:
     held = _held(setting)
     done = held.judges.filter(finished_round=held.round, revoked_at=None).count()
     if not done:
-        raise JudgeMissing(setting.pk, sentence="No judge has handed in yet.")
+        raise JudgeMissing(setting.pk, sentence=_("No judge has handed in yet."))
     if not StandardSetting.objects.filter(pk=held.pk, closed_at=None).update(
         closed_at=timezone.now()
     ):
@@ -226,7 +227,7 @@ def hand_in(judge: Judge) -> None:
         if cells - given(held, setting.round).keys():
             raise NotAllRated(judge.pk)
     elif not held.judgements.exists():
-        raise NotAllRated(judge.pk, sentence="Sort at least one candidate first.")
+        raise NotAllRated(judge.pk, sentence=_("Sort at least one candidate first."))
     Judge.objects.filter(pk=held.pk).update(finished_round=setting.round)
     audit.record(Verb.JUDGED, held, actor=held.user, setting=setting.pk, round=setting.round)
 

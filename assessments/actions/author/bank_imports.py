@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assessments import jobs
 from assessments.actions.author.bank_specs import stored
@@ -43,7 +44,7 @@ def confirm(row: BankImport) -> None:
     """Have a worker bring in a file that was read; of two clicks one counts."""
     waiting = BankImport.objects.filter(pk=row.pk, state=ImportState.READ)
     if not waiting.update(state=ImportState.IMPORTING):
-        raise NotNow(row.pk, sentence="This file is not waiting to be brought in.")
+        raise NotNow(row.pk, sentence=_("This file is not waiting to be brought in."))
     jobs.enqueue(JobKind.IMPORT_BANK, row.pk)
 
 
@@ -52,7 +53,7 @@ def read_as_new(row: BankImport, code: str) -> None:
     """Have a file that was read tried out anew, as a bank of its own called ``code``."""
     waiting = BankImport.objects.filter(pk=row.pk, state=ImportState.READ)
     if not waiting.update(state=ImportState.READING, code=code, bank=None):
-        raise NotNow(row.pk, sentence="This file is not waiting to be brought in.")
+        raise NotNow(row.pk, sentence=_("This file is not waiting to be brought in."))
     jobs.enqueue(JobKind.READ_BANK, row.pk)
 
 
@@ -60,7 +61,7 @@ def discard(row: BankImport) -> None:
     """Forget an upload; what was brought in from it stays."""
     kept = BankImport.objects.exclude(state__in=[ImportState.READING, ImportState.IMPORTING])
     if not kept.filter(pk=row.pk).delete()[0]:
-        raise NotNow(row.pk, sentence="The file is being worked on. Please wait a moment.")
+        raise NotNow(row.pk, sentence=_("The file is being worked on. Please wait a moment."))
     _delete_file(row)
 
 

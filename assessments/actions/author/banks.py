@@ -1,6 +1,7 @@
 """Make and describe item banks."""
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from assessments import audit
 from assessments.enums import Verb
@@ -23,7 +24,7 @@ def create(
             )
             audit.record(Verb.CREATED, bank, actor=actor)
     except IntegrityError as error:
-        raise CodeTaken(slug, sentence="Another bank has this address already.") from error
+        raise CodeTaken(slug, sentence=_("Another bank has this address already.")) from error
     return bank
 
 

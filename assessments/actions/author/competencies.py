@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from assessments import audit, seed
 from assessments.enums import Verb
@@ -55,7 +56,7 @@ def create(
             )
             audit.record(Verb.CREATED, made, actor=actor)
     except IntegrityError as error:
-        raise CodeTaken(slug, sentence="Another competency has this code already.") from error
+        raise CodeTaken(slug, sentence=_("Another competency has this code already.")) from error
     return made
 
 
@@ -65,7 +66,7 @@ def edit(
 ) -> None:
     if is_shipped(competency):
         raise NotNow(
-            competency.pk, sentence="This competency came with Rapport and stays as it is."
+            competency.pk, sentence=_("This competency came with Rapport and stays as it is.")
         )
     Competency.objects.filter(pk=competency.pk).update(
         name=name, description=description, opposed_by=opposed_by

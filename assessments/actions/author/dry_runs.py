@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assessments import audit
 from assessments.actions import attempts, uploads
@@ -20,7 +21,9 @@ KEPT = timedelta(days=1)
 def begin(version: FormVersion, actor: StaffUser) -> Attempt:
     """Make an attempt at ``version``, a draft too, that counts nowhere."""
     if not FormItem.objects.filter(section__form_version=version).exists():
-        raise NotPublishable(version.pk, sentence="Add an item first: there is nothing to try yet.")
+        raise NotPublishable(
+            version.pk, sentence=_("Add an item first: there is nothing to try yet.")
+        )
     end = timezone.now() + KEPT
     attempt = attempts.create(version, end, version.language, may_record=True, is_dry_run=True)
     audit.record(Verb.CREATED, attempt, actor=actor, is_dry_run=True, form_version=version.pk)

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import Max, ProtectedError, RestrictedError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assessments import audit
 from assessments.actions.author import stem_storage
@@ -23,7 +24,7 @@ def send_to_review(version: ItemVersion, actor: StaffUser) -> None:
         raise NotPublishable(version.pk, sentence=" ".join(problems))
     drafts = ItemVersion.objects.filter(pk=version.pk, state=PublicationState.DRAFT)
     if not drafts.update(state=PublicationState.REVIEW):
-        raise NotNow(version.pk, sentence="Only a draft can be sent to review.")
+        raise NotNow(version.pk, sentence=_("Only a draft can be sent to review."))
     audit.record(Verb.SENT_TO_REVIEW, version, actor=actor)
 
 
@@ -32,7 +33,7 @@ def send_back(version: ItemVersion, actor: StaffUser, note: str) -> None:
     """Give it back to its author with words on what to change."""
     reviewed = ItemVersion.objects.filter(pk=version.pk, state=PublicationState.REVIEW)
     if not reviewed.update(state=PublicationState.DRAFT):
-        raise NotNow(version.pk, sentence="This version is not in review any more.")
+        raise NotNow(version.pk, sentence=_("This version is not in review any more."))
     ReviewNote.objects.create(item_version=version, author=actor, text=note)
     audit.record(Verb.SENT_BACK, version, actor=actor)
 
@@ -51,7 +52,7 @@ def delete_draft(version: ItemVersion, actor: StaffUser) -> None:
     try:
         version.delete()
     except (ProtectedError, RestrictedError) as error:
-        raise NotNow(pk, sentence="A form or an expert panel uses this draft.") from error
+        raise NotNow(pk, sentence=_("A form or an expert panel uses this draft.")) from error
     stem_storage.forget(files)
     version.pk = pk  # gone, but the audit still names it
     audit.record(Verb.DELETED, version, actor=actor, number=version.number)
@@ -128,5 +129,5 @@ def retire(version: ItemVersion, actor: StaffUser | None = None) -> None:
     """Keep a published version out of new forms; forms that use it are not touched."""
     published = ItemVersion.objects.filter(pk=version.pk, state=PublicationState.PUBLISHED)
     if not published.update(state=PublicationState.RETIRED):
-        raise NotPublishable(version.pk, sentence="Only a published version can be retired.")
+        raise NotPublishable(version.pk, sentence=_("Only a published version can be retired."))
     audit.record(Verb.RETIRED, version, actor=actor, by_system=actor is None)

@@ -8,6 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assessments import audit, emails
 from assessments.enums import ItemKind, Verb
@@ -124,7 +125,7 @@ def revoke(expert: Expert, actor: StaffUser) -> None:
     """Make the link worthless; the ratings are kept, but do not count until ``renew``."""
     live = Expert.objects.filter(pk=expert.pk, revoked_at=None)
     if not live.update(revoked_at=timezone.now()):
-        raise NotNow(expert.pk, sentence="This link was revoked before.")
+        raise NotNow(expert.pk, sentence=_("This link was revoked before."))
     audit.record(Verb.LINK_REVOKED, expert, actor=actor, panel=expert.panel_id)
 
 
@@ -133,7 +134,7 @@ def close(panel: ExpertPanel, actor: StaffUser) -> None:
     """Take no rating any more; what was saved counts, handed in or not."""
     open_ = ExpertPanel.objects.filter(pk=panel.pk, closed_at=None)
     if not open_.update(closed_at=timezone.now()):
-        raise NotNow(panel.pk, sentence="This panel is closed already.")
+        raise NotNow(panel.pk, sentence=_("This panel is closed already."))
     audit.record(Verb.CLOSED, panel, actor=actor)
 
 
@@ -142,7 +143,7 @@ def reopen(panel: ExpertPanel, actor: StaffUser) -> None:
     """Take ratings again, without a last day."""
     held = ExpertPanel.objects.select_for_update().get(pk=panel.pk)
     if not is_over(held):
-        raise NotNow(panel.pk, sentence="This panel is open already.")
+        raise NotNow(panel.pk, sentence=_("This panel is open already."))
     ExpertPanel.objects.filter(pk=panel.pk).update(closed_at=None, closes_on=None)
     audit.record(Verb.OPENED, panel, actor=actor)
 
@@ -186,7 +187,7 @@ def _held(expert: Expert) -> Expert:
 
 def _refuse_unratable(bank: ItemBank, items: Sequence[ItemVersion]) -> None:
     if not items:
-        raise PanelRefused(bank.pk, sentence="Choose at least one item to be rated.")
+        raise PanelRefused(bank.pk, sentence=_("Choose at least one item to be rated."))
     for version in items:
         item = asked_of(version)
         if version.kind != ItemKind.SJT or version.item.bank_id != bank.pk:
