@@ -5,13 +5,11 @@ from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.actions import attempts
 from assessments.enums import AttemptState
 from candidates.enums import OpeningState
 from candidates.errors import LinkExpired, LinkNotValid, OpeningNotOpen
 from candidates.models import Invitation
-
-BEFORE_THE_START = [AttemptState.INVITED, AttemptState.EXPIRED]
-FINISHED = [AttemptState.SUBMITTED, AttemptState.SCORED, AttemptState.WITHDRAWN]
 
 _signer = Signer(salt="candidates.invitation", sep=".")
 
@@ -25,8 +23,8 @@ def invitation_from(token: str) -> Invitation:
     """The live invitation that ``token`` names.
 
     Raises LinkNotValid where nobody here signed it, LinkExpired where it was revoked or its
-    time is over, OpeningNotOpen where nobody may begin at the moment. Who has begun may
-    finish, and who has finished may come back.
+    time is over, OpeningNotOpen where nobody may begin at the moment. Who has begun may finish;
+    whose attempt is over, handed in or not, comes back to their own page.
     """
     with_attempt = Invitation.objects.select_related("application__attempt", "application__opening")
     try:
@@ -37,11 +35,11 @@ def invitation_from(token: str) -> Invitation:
     application = invitation.application
     if invitation.revoked_at:
         raise LinkExpired(invitation.pk)
-    if application.attempt.state in FINISHED:
+    if attempts.is_over(application.attempt):
         return invitation
     if invitation.expires_at < timezone.now():
         raise LinkExpired(invitation.pk)
     is_open = application.opening.state == OpeningState.OPEN
-    if application.attempt.state in BEFORE_THE_START and not is_open:
+    if application.attempt.state == AttemptState.INVITED and not is_open:
         raise OpeningNotOpen(application.opening_id)
     return invitation

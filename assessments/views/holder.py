@@ -6,15 +6,23 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.crypto import constant_time_compare
 
+from assessments.actions.attempts import LIVE
+from assessments.actions.sessions import SESSION_KEY
 from assessments.errors import OtherDevice
 from assessments.models import Attempt
-
-SESSION_KEY = "take"
 
 
 def holds(request: HttpRequest, attempt: Attempt) -> bool:
     key = request.session.get(SESSION_KEY, {}).get(str(attempt.public_id), "")
     return bool(key) and constant_time_compare(key, attempt.device_key)
+
+
+def may_hear(request: HttpRequest, attempt: Attempt) -> bool:
+    """Whether this browser may have the recordings of ``attempt``: it holds it, or it is over and
+    the link was opened here too."""
+    if attempt.state in LIVE:
+        return holds(request, attempt)
+    return str(attempt.public_id) in request.session.get(SESSION_KEY, {})
 
 
 def held_attempt(request: HttpRequest, public_id: uuid.UUID) -> Attempt:

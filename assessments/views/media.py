@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from assessments import audit, storage
 from assessments.enums import Route, StemKind, Verb
 from assessments.models import Attempt, BlurredCopy, RecordingPart, StaffUser, StemMedia, Turn
-from assessments.views.holder import holds
+from assessments.views.holder import may_hear
 
 SALT = "assessments.media"
 # A range without an end is answered in slices, so that a paused player holds no thread.
@@ -53,13 +53,13 @@ class Stored:
     content_type: str
 
 
-def issue(part: RecordingPart, actor: StaffUser) -> str:
-    """Record that ``actor`` was given a recording and return its address.
+def issue(part: RecordingPart, reader: StaffUser | Attempt) -> str:
+    """Record that ``reader`` was given a recording and return its address.
 
-    The caller has checked that ``actor`` may see it; the address serves nobody else.
+    The caller has checked that ``reader`` may see it; the address serves nobody else.
     """
-    audit.record(Verb.MEDIA_ISSUED, part, actor=actor)
-    return media_url(Media.PART, part.pk, actor)
+    audit.record(Verb.MEDIA_ISSUED, part, actor=reader if isinstance(reader, StaffUser) else None)
+    return media_url(Media.PART, part.pk, reader)
 
 
 def issue_copy(copy: BlurredCopy, actor: StaffUser) -> str:
@@ -99,7 +99,7 @@ def _is_reader(request: HttpRequest, who: str, reader_id: int) -> bool:
     if who == "s":
         return request.user.is_authenticated and request.user.pk == reader_id
     attempt = Attempt.objects.filter(pk=reader_id).first()
-    return attempt is not None and holds(request, attempt)
+    return attempt is not None and may_hear(request, attempt)
 
 
 def _refused(sentence: str, status: int) -> HttpResponse:

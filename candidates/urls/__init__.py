@@ -3,11 +3,13 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from candidates.urls import (
+    accommodations,
     amendments,
     audit,
     bar,
     compare,
     fairness,
+    mine,
     openings,
     profile,
     rating,
@@ -18,6 +20,8 @@ from candidates.urls import (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("candidates.api.urls")),
     *take.urlpatterns,
+    *accommodations.urlpatterns,
+    *mine.urlpatterns,
     *openings.urlpatterns,
     *bar.urlpatterns,
     *standards.urlpatterns,

@@ -58,7 +58,8 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, page, {"sentence": error.sentence}, status=status)
     attempt = invitation.application.attempt
     invitations.open_link(invitation, gate.remember(request, attempt))
-    return redirect("take", attempt.public_id)
+    page = "mine" if attempts.is_over(attempt) else "take"
+    return redirect(page, attempt.public_id)
 
 
 @require_http_methods(["GET", "POST"])

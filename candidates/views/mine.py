@@ -1,0 +1,34 @@
+"""A candidate's own page: where things stand, the result in plain words, and one's rights."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from assessments.actions.attempts import LIVE, is_over
+from assessments.enums import AttemptState
+from candidates.actions import consents
+from candidates.models import Application
+from candidates.reports import own_results
+from candidates.views.own import own_page
+
+
+@require_GET
+@own_page
+def mine(request: HttpRequest, application: Application) -> HttpResponse:
+    attempt = application.attempt
+    run = own_results.run_of(application)
+    handed_in = attempt.state in own_results.HANDED_IN
+    facts = {
+        "application": application,
+        "attempt": attempt,
+        "opening": application.opening,
+        "steps": own_results.steps(application, run),
+        "may_go_on": attempt.state in LIVE and not is_over(attempt),
+        "is_handed_in": handed_in,
+        "measured": own_results.measured(application, run),
+        "result": own_results.result(run) if run else None,
+        "by_people": own_results.is_for_people(application),
+        "consents": consents.newest(application),
+        "is_withdrawn": attempt.state == AttemptState.WITHDRAWN,
+    }
+    return render(request, "candidates/mine/mine.html", facts)
