@@ -103,17 +103,19 @@ def cover_words(words: Sequence[Mapping[str, object]], find: Finder) -> list[Map
     taken: Span | None = None
     for word, text in zip(words, texts, strict=True):
         ends = begins + len(text)
-        over = next((s for s in spans if s.start < ends and begins < s.end), None)
-        if over is None:
+        over = [s for s in spans if s.start < ends and begins < s.end]
+        at, pieces = begins, []
+        for span in over:
+            pieces += [] if span == taken else [joined[at : span.start], _word(span.kind)]
+            at = span.end
+        piece = "".join([*pieces, joined[at:ends]])
+        if not over:
             shown.append(word)
-        elif over == taken:
-            tail = joined[over.end : ends] if over.end < ends else ""
-            shown[-1] = {**shown[-1], "end": word["end"], "word": f"{shown[-1]['word']}{tail}"}
+        elif over[0] == taken:
+            shown[-1] = {**shown[-1], "end": word["end"], "word": f"{shown[-1]['word']}{piece}"}
         else:
-            head, tail = joined[begins : max(begins, over.start)], joined[over.end : ends]
-            cover_word = f"{head}{_word(over.kind)}{tail}"
-            shown.append({**word, "word": cover_word, "confidence": 1.0, "is_hidden": True})
-        taken = over
+            shown.append({**word, "word": piece, "confidence": 1.0, "is_hidden": True})
+        taken = over[-1] if over else None
         begins = ends + 1
     return shown
 

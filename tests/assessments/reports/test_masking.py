@@ -1,3 +1,5 @@
+import re
+
 from assessments.reports.masking import Kind, Masked, Span, cover, cover_words, fold
 
 
@@ -65,6 +67,18 @@ def test_covered_words_are_one_word_from_the_first_second_to_the_last():
         *(" Hi,", "[name hidden],", " how", " are", " you?")
     ]
     assert (covered[1]["start"], covered[1]["end"]) == (0.5, 1.4)
+
+
+def test_each_name_within_one_word_is_covered():
+    text = "Ann/Lee here, Bo (Ann Lee/Bo) too"
+    names = [Span(at.start(), at.end()) for at in re.finditer("Ann Lee|Ann|Lee|Bo", text)]
+
+    covered = cover_words(words(text), lambda _: names)
+
+    assert [word["word"] for word in covered] == [
+        *("[name hidden]/[name hidden]", " here,", "[name hidden]"),
+        *("([name hidden]/[name hidden])", " too"),
+    ]
 
 
 def test_two_covered_words_apart_stay_two():
