@@ -98,7 +98,7 @@ def _between(shown: Mask, counts: Counts, whole: int, others: list[int], least: 
     rest = counts[whole] - np.where(terms[..., None], counts[others], 0).sum(axis=0)
     n_hidden = (~terms).sum(axis=0)
     gives_away = (n_hidden == 1) | (rest < least).any(axis=-1)
-    gives_away |= _is_fixed(rest, np.where(terms[..., None], 0, _most(shown, counts)[others]))
+    gives_away |= _is_fixed(rest, np.where(terms[..., None], 0, _most(terms, counts[others])))
     gives_away &= shown[whole] & (n_hidden > 0)
     _hide_smallest(terms, counts[others], gives_away, 0)
     shown[others] = terms

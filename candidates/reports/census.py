@@ -6,7 +6,7 @@ an opening within a quarter, would be a table too many to guard. A table of few 
 hide things in those beside it, so it is joined with others.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -127,14 +127,13 @@ def _openings(rows: Sequence[Counted]) -> tuple[list[Table], int]:
 
 
 def _bars(rows: Sequence[Counted], openings: Sequence[Table]) -> Iterator[Table]:
+    n: defaultdict[int | date, Counter[int]] = defaultdict(Counter)
+    for row in rows:
+        n[row.opening][row.bar] += row.n
     for opening in openings:
         if opening.code == SMALL:
             continue
-        n = Counter[int]()
-        for row in rows:
-            if row.opening == opening.parts[0]:
-                n[row.bar] += row.n
-        for bars in joined(n):
+        for bars in joined(n[opening.parts[0]]):
             whose = Population(openings=opening.population.openings, bars=bars)
             yield Table(f"bar-{opening.parts[0]}-{bars[0]}", whose, bars, opening.code)
 
@@ -167,15 +166,34 @@ def after_quarter(first: date) -> date:
     return date(first.year + months // 13, (months - 1) % 12 + 1, 1)
 
 
-def _holds(table: Table, row: Counted) -> bool:
-    kind = table.code.partition("-")[0]
-    if kind in ("opening", SMALL):
-        return row.opening in table.parts
-    if kind == "bar":
-        return row.opening in (table.population.openings or ()) and row.bar in table.parts
-    if kind == "year":
-        return row.quarter.year in table.parts
-    return kind == EVERYBODY or row.quarter in table.parts
+@dataclass(frozen=True, eq=False, slots=True)
+class _Columns:
+    """What rows are told apart by, shape (n_rows,) each; quarters as ordinals of their days."""
+
+    openings: NDArray[np.int64]
+    bars: NDArray[np.int64]
+    years: NDArray[np.int64]
+    quarters: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, rows: Sequence[Counted]) -> Self:
+        told = [(row.opening, row.bar, row.quarter.year, row.quarter.toordinal()) for row in rows]
+        return cls(*np.array(told, dtype=np.int64).reshape(-1, 4).T)
+
+    def of_table(self, table: Table) -> NDArray[np.bool_]:
+        """Which rows a table holds."""
+        kind = table.code.partition("-")[0]
+        parts = [one.toordinal() if isinstance(one, date) else one for one in table.parts]
+        if kind in ("opening", SMALL):
+            return np.isin(self.openings, parts)
+        if kind == "bar":
+            own = np.isin(self.openings, table.population.openings or ())
+            return own & np.isin(self.bars, parts)
+        if kind == "year":
+            return np.isin(self.years, parts)
+        if kind == "quarter":
+            return np.isin(self.quarters, parts)
+        return np.ones(len(self.openings), dtype=bool)
 
 
 def _counts(tables: Sequence[Table], rows: Sequence[Counted]) -> Counts:
@@ -185,8 +203,9 @@ def _counts(tables: Sequence[Table], rows: Sequence[Counted]) -> Counts:
     at = [(ROWS[row.sex], COLUMNS[row.race_ethnicity]) for row in rows]
     sexes, races = np.array(at, dtype=np.int64).reshape(-1, 2).T
     counts = np.zeros((len(tables), *SHAPE, 1 + len(Split)), dtype=np.int64)
+    columns = _Columns.of(rows)
     for place, table in enumerate(tables):
-        own = np.array([_holds(table, row) for row in rows], dtype=bool)
+        own = columns.of_table(table)
         np.add.at(counts[place], (sexes[own], races[own]), figures[own])
     return with_totals(counts)
 
