@@ -1,4 +1,7 @@
-"""How long an answer may take: limits of the form or item, times the factor, plus credit."""
+"""How long an answer may take: limits of the form or item, times the factor, plus credit.
+
+An untimed attempt has one clock, its own: every answer may be given until it expires.
+"""
 
 from datetime import datetime, timedelta
 
@@ -10,12 +13,23 @@ from assessments.models import Attempt, FormItem, ItemVersion, Response
 
 GRACE_S = 10  # a save sent in the last second may arrive a little later
 SLACK_S = 120  # role-play: listening, looking at a take, waiting for the upload
+UNTIMED_TAKE_S = 1500.0  # one recording without a clock: what a worker still decodes in one go
 LATE = timedelta(hours=24)  # what the browser stored in time may arrive this much later
 
 
 def think_s(version: ItemVersion, attempt: Attempt) -> float:
-    """Seconds to think before a role-play answer; 0 for the other kinds."""
-    return float((version.think_s or 0) * attempt.time_factor)
+    """Seconds to think before a role-play answer; 0 for the other kinds.
+
+    Recording starts by itself when they are over, so an untimed attempt has none.
+    """
+    return 0.0 if attempt.is_untimed else float((version.think_s or 0) * attempt.time_factor)
+
+
+def ends_at(form_item: FormItem, attempt: Attempt, route: str, shown_at: datetime) -> datetime:
+    """The deadline of an item (or turn) that is first shown at ``shown_at``."""
+    if attempt.is_untimed:
+        return attempt.expires_at
+    return shown_at + timedelta(seconds=limit_s(form_item, attempt, route))
 
 
 def limit_s(form_item: FormItem, attempt: Attempt, route: str) -> float:
@@ -40,6 +54,21 @@ def is_up(response: Response, now: datetime | None = None) -> bool:
 def left_s(response: Response, now: datetime | None = None) -> int:
     """Whole seconds to the deadline, 0 when it has passed."""
     return max(0, int((response.answer_by - (now or timezone.now())).total_seconds()))
+
+
+def lift(attempt: Attempt) -> None:
+    """Let every running clock end with ``attempt`` and no sooner."""
+    now = timezone.now()
+    running = Response.objects.filter(attempt_item__attempt=attempt, answer_by__gt=now)
+    running.filter(think_until__gt=now).update(think_until=now)
+    running.filter(answer_by__lt=attempt.expires_at).update(answer_by=attempt.expires_at)
+
+
+def follow(attempt: Attempt, expires_at: datetime) -> None:
+    """Where an untimed ``attempt`` is given until another day, so are its open answers."""
+    if attempt.is_untimed:
+        mine = Response.objects.filter(attempt_item__attempt=attempt, answered_at__isnull=True)
+        mine.filter(answer_by__gte=attempt.expires_at).update(answer_by=expires_at)
 
 
 def refit(attempt: Attempt) -> None:

@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from assessments import audit
-from assessments.actions import attempts
+from assessments.actions import attempts, clocks
 from assessments.enums import AttemptState, Verb
 from assessments.models import Attempt, StaffUser
 from candidates import emails
@@ -164,5 +164,6 @@ def _fresh_link(application: Application, attempt: Attempt, now: datetime) -> In
     expires_at = now + timedelta(days=application.opening.days_to_answer)
     application.invitations.filter(revoked_at=None).update(revoked_at=now)
     begun = AttemptState.OPEN if attempt.opened_at else AttemptState.INVITED
+    clocks.follow(attempt, expires_at)
     Attempt.objects.filter(pk=attempt.pk).update(state=begun, expires_at=expires_at)
     return Invitation.objects.create(application=application, sent_at=now, expires_at=expires_at)
