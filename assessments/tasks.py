@@ -25,7 +25,7 @@ def register(kind: JobKind, handler: Handler, on_give_up: Handler | None = None)
 
 
 def every_minute(chore: Callable[[], object]) -> None:
-    """Have the sweeper call ``chore`` about once a minute: a small batch, harmless when repeated."""
+    """Have the sweeper call ``chore`` about once a minute: a small batch, harmless if repeated."""
     _chores.append(chore)
 
 

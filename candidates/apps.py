@@ -9,8 +9,9 @@ class CandidatesConfig(AppConfig):
         # Models exist only now, so these two imports cannot stand at the top.
         from assessments import tasks
         from assessments.enums import JobKind
-        from candidates.actions import standings, telling
+        from candidates.actions import reminders, sending, standings
 
         tasks.register(JobKind.ATTEMPT_SCORED, standings.on_attempt_scored)
         tasks.register(JobKind.REFRESH_STANDINGS, standings.on_refresh)
-        tasks.register(JobKind.TELL_CANDIDATE, telling.tell)
+        tasks.register(JobKind.SEND_MAIL, sending.send, on_give_up=sending.give_up)
+        tasks.every_minute(reminders.queue_due)

@@ -6,9 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from assessments import jobs
 from assessments.actions import reopening, voids
-from assessments.enums import JobKind
 from assessments.models import (
     Attempt,
     AttemptItem,
@@ -17,8 +15,8 @@ from assessments.models import (
     Reopening,
     StaffUser,
 )
-from candidates.actions import standings
-from candidates.enums import OpeningState
+from candidates.actions import mails, standings
+from candidates.enums import MailKind, OpeningState
 from candidates.errors import OpeningNotOpen, ReasonMissing
 from candidates.models import Application, Invitation
 
@@ -85,4 +83,4 @@ def _prolong_link(application: Application, row: Reopening) -> None:
 
 
 def _tell(applications: Collection[int]) -> None:
-    jobs.enqueue_many(JobKind.TELL_CANDIDATE, applications)
+    mails.queue_many(MailKind.CHANGE, applications, again=True)

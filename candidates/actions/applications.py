@@ -13,8 +13,8 @@ from assessments import audit
 from assessments.actions import attempts, clocks
 from assessments.enums import AttemptState, Verb
 from assessments.models import Attempt, StaffUser
-from candidates import emails
-from candidates.enums import OpeningState
+from candidates.actions import mails
+from candidates.enums import MailKind, OpeningState
 from candidates.errors import (
     AlreadyInvited,
     LinkChanged,
@@ -44,7 +44,7 @@ def invite(
     notify: bool = True,
     is_demo: bool = False,
 ) -> Application:
-    """Invite one person and mail the link once all of it is stored.
+    """Invite one person; a job mails the link once all of it is stored.
 
     Raises OpeningNotOpen, AlreadyInvited or TooSoon.
     """
@@ -68,13 +68,14 @@ def invite_many(
         raise OpeningNotOpen(opening.pk)
     sent = [_invite(opening, person, actor, now, is_demo) for person in people]
     if notify:
-        transaction.on_commit(lambda: emails.send_invitations(sent))
+        for invitation in sent:
+            mails.queue(MailKind.INVITATION, invitation.application, invitation.pk)
     return [invitation.application for invitation in sent]
 
 
 @transaction.atomic
 def renew(application: Application, *, actor: StaffUser) -> Invitation:
-    """Mail a link anew: the live one again, or a fresh one where it ended or was revoked.
+    """Have a link mailed anew: the live one again, or a fresh one where it ended or was revoked.
 
     A fresh link gives the opening's full time again. Raises OpeningNotOpen or NotRenewable.
     """
@@ -88,7 +89,7 @@ def renew(application: Application, *, actor: StaffUser) -> Invitation:
     if invitation is None or attempt.state == AttemptState.EXPIRED:
         invitation = _fresh_link(application, attempt, now)
     audit.record(Verb.INVITED, application, actor=actor, invitation=invitation.pk, again=True)
-    transaction.on_commit(lambda: emails.send_invitations([invitation]))
+    mails.queue(MailKind.INVITATION, application, invitation.pk, again=True)
     return invitation
 
 

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from candidates.views import about_you, start
+from candidates.views import about_you, reminders, start
 
 urlpatterns = [
     path("start/<str:token>/", start.start, name="start"),
+    path("reminders/<str:token>/", reminders.wish, name="reminders"),
     path("take/<uuid:public_id>/welcome/", start.welcome, name="take_welcome"),
     path("take/<uuid:public_id>/begin/", start.begin, name="take_begin"),
     path("take/<uuid:public_id>/help/", start.help_page, name="take_help"),

@@ -1,11 +1,11 @@
 import pytest
-from django.core import mail
 from django.test import Client
 
 from assessments.enums import AttemptState, Role
 from candidates import links
 from candidates.enums import OpeningState
 from candidates.models import Application, Invitation, Opening
+from tests.candidates.mailing import sent_mails
 from tests.factories import make_application, make_attempt, make_opening, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -24,18 +24,15 @@ def page(client: Client, opening: Opening) -> Client:
     return client
 
 
-def test_one_person_is_invited_and_the_link_shown(
-    page, opening, django_capture_on_commit_callbacks
-):
+def test_one_person_is_invited_and_the_link_shown(page, opening):
     person = {"name": "Ada Obi", "email": "ada@example.org", "language": "en"}
 
-    with django_capture_on_commit_callbacks(execute=True):
-        response = page.post(f"/openings/{opening.pk}/invite/", person, follow=True)
+    response = page.post(f"/openings/{opening.pk}/invite/", person, follow=True)
 
     html = response.content.decode()
     assert links.link_for(Invitation.objects.get()) in html
     assert "1 person is invited." in html
-    assert [message.to for message in mail.outbox] == [["ada@example.org"]]
+    assert [message.to for message in sent_mails()] == [["ada@example.org"]]
 
 
 def test_person_who_is_invited_already_is_refused_in_words(page, opening):
@@ -132,13 +129,12 @@ def test_revoking_asks_first_and_then_the_link_is_gone(page, opening):
     assert "Send a new link" in page.get(f"/openings/{opening.pk}/links/").content.decode()
 
 
-def test_renewing_mails_the_link(page, opening, django_capture_on_commit_callbacks):
+def test_renewing_mails_the_link(page, opening):
     invitation = make_application(opening=opening).invitations.get()
 
-    with django_capture_on_commit_callbacks(execute=True):
-        page.post(f"/openings/{opening.pk}/links/{invitation.pk}/renew/")
+    page.post(f"/openings/{opening.pk}/links/{invitation.pk}/renew/")
 
-    assert len(mail.outbox) == 1
+    assert len(sent_mails()) == 1
 
 
 @pytest.mark.parametrize("verb", ["renew", "revoke"])
