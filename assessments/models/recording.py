@@ -4,9 +4,9 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from assessments.enums import Route, Severity, TranscriptSource
+from assessments.enums import AttemptState, Route, Severity, TranscriptSource
 from assessments.media.errors import what_happened
 from assessments.models.attempt import Response
 
@@ -14,6 +14,24 @@ from assessments.models.attempt import Response
 class TakeQuerySet(models.QuerySet["Take"]):
     def awaiting_processing(self) -> Self:
         return self.filter(is_chosen=True, processed_at__isnull=True)
+
+    def awaiting_words(self) -> Self:
+        """Of captioned attempts: handed in, and nobody has written down yet what is said."""
+        attempt = "response__attempt_item__attempt__"
+        heard = Transcript.objects.filter(take=OuterRef("pk"), source=TranscriptSource.CAPTIONER)
+        arrived = RecordingPart.objects.filter(take=OuterRef("pk"), completed_at__isnull=False)
+        return self.filter(
+            Exists(arrived),
+            ~Exists(heard),
+            **{
+                f"{attempt}is_captioned": True,
+                f"{attempt}is_dry_run": False,
+                f"{attempt}state__in": [AttemptState.SUBMITTED, AttemptState.SCORED],
+            },
+            response__replaced_at__isnull=True,
+            is_chosen=True,
+            processed_at__isnull=False,
+        )
 
 
 class Take(models.Model):

@@ -1,6 +1,7 @@
 """The order of the stages, and how an attempt goes on from wherever it stands.
 
 recording → process_take (decode, gate, transcribe) → score_attempt → attempt_scored
+                    → a person's words, where a captioned attempt waits for them ↗
                                                                and → rate_by_model, where asked
 raters' levels, once the last is final → score_ratings → attempt_scored
 """
@@ -26,6 +27,8 @@ def go_on(attempt_id: int) -> None:
         for take_id in unread.values_list("pk", flat=True):
             jobs.enqueue(JobKind.PROCESS_TAKE, take_id)
         return
+    if Take.objects.awaiting_words().filter(response__attempt_item__attempt=attempt).exists():
+        return  # whoever writes down the last one calls this again
     jobs.enqueue(JobKind.SCORE_ATTEMPT, attempt.pk)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from assessments.enums import Channel
+from assessments.enums import Channel, TranscriptSource
 from assessments.models import Competency, Evidence, ItemVersion, Response, Take, Transcript
 from assessments.pipeline.scored import Scored
 from assessments.scoring.text import AnswerScore, SpokenWord, TurnAnswer, score_answer
@@ -48,16 +48,23 @@ def not_usable(response: Response) -> str:
     take = chosen_take(response)
     if take is None:
         return ""
-    if take.not_usable_reason:
-        return take.not_usable_reason
     transcript = newest_transcript(response)
+    if take.not_usable_reason and not is_written_down(response):
+        return take.not_usable_reason
     if transcript is None:
         return NO_SPEECH
-    return "" if transcript.text.strip() else NO_WORDS
+    if transcript.text.strip():
+        return ""
+    return NO_SPEECH if transcript.source == TranscriptSource.CAPTIONER else NO_WORDS
 
 
 def chosen_take(response: Response) -> Take | None:
     return next((take for take in response.takes.all() if take.is_chosen), None)
+
+
+def is_written_down(response: Response) -> bool:
+    """Whether a person has listened: then it does not matter what the recogniser could not do."""
+    return any(row.source == TranscriptSource.CAPTIONER for row in response.transcripts.all())
 
 
 def newest_transcript(response: Response) -> Transcript | None:
