@@ -8,7 +8,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from assessments.seed.words import in_words
+
 register = template.Library()
+register.filter("in_words", in_words)
 
 # Drawn on a 16 × 16 grid with a 1.5 stroke; an icon always stands beside a word.
 ICONS = {
