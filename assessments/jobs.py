@@ -7,7 +7,7 @@ published again by the sweeper, one that arrives twice is refused by the claim.
 import logging
 import threading
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from functools import partial
 from celery import current_app
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 
@@ -178,6 +178,23 @@ def abandon(held: Claim, why: str) -> None:
     )
     if not ended:
         raise StaleClaim(held.job_id)
+
+
+def drop(subjects: Mapping[JobKind, Collection[int]]) -> None:
+    """Delete the jobs of these kinds about these subjects; who runs one of them has no claim left.
+
+    Waits for whoever is writing results just now, and for what those have queued.
+    """
+    about = Q()
+    for kind, ids in subjects.items():
+        about |= Q(kind=kind, subject_id__in=ids)
+    while subjects and Job.objects.filter(about).delete()[0]:
+        pass
+
+
+def is_running(kind: JobKind, subject_ids: Iterable[int]) -> bool:
+    running = Job.objects.filter(kind=kind, state=JobState.RUNNING)
+    return running.filter(subject_id__in=list(subject_ids)).exists()
 
 
 @contextmanager

@@ -139,9 +139,12 @@ class ChunkUploads:
             yield Path(file.name)
 
     def discard(self, part: RecordingPart) -> None:
-        for chunk in part.chunks.all():
+        for chunk in UploadChunk.objects.filter(part=part.pk):
             default_storage.delete(chunk.name)
             chunk.delete()
+        folder = f"uploads/{part.upload_id}"
+        for name in default_storage.listdir(folder)[1]:  # a request was killed before its row
+            default_storage.delete(f"{folder}/{name}")
 
 
 def uploads() -> UploadStore:

@@ -1,5 +1,7 @@
 """Failures that a caller of the actions can act on, one class each."""
 
+from uuid import UUID
+
 from django.utils.translation import gettext_noop as _
 
 from assessments.errors import RapportError
@@ -112,3 +114,29 @@ class NotScoredYet(RapportError):
 
 class TooEarlyToAsk(RapportError):
     words = _("We ask this only after the assessment is handed in.")
+
+
+class LinkDeleted(RapportError):
+    """The link was ours, and what it opened is deleted; ``key`` names the page that says so."""
+
+    words = _("What belonged to this link was deleted.")
+
+    def __init__(self, detail: object = "", *, key: UUID | None = None) -> None:
+        super().__init__(detail)
+        self.key = key
+
+
+class Held(RapportError):
+    words = _("A legal hold keeps this from being deleted by schedule.")
+
+
+class AlreadyHeld(RapportError):
+    words = _("There is such a hold already. Lift it first, or leave it as it is.")
+
+
+class NobodyToHold(RapportError):
+    words = _("Nobody of this opening has this reference, or nothing of them is kept any more.")
+
+
+class HoldChanged(RapportError):
+    words = _("This hold was lifted meanwhile.")

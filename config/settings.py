@@ -98,6 +98,9 @@ MEDIA_URL_SECONDS = env.integer("MEDIA_URL_SECONDS", 900, low=30)
 BAR_NEEDS_SECOND_PERSON = env.boolean("BAR_NEEDS_SECOND_PERSON", False)
 
 # Work
+# Apart from the database, so that a restored backup brings nobody back
+ERASURE_LEDGER = env.path("ERASURE_LEDGER", HOME / "erasures.jsonl")
+
 CODE_REVISION = env.text("CODE_REVISION", "unknown")
 BROKER_URL = env.text("BROKER_URL", "memory://")
 JOB_LEASE_S = env.integer("JOB_LEASE_S", 60, low=2)

@@ -29,14 +29,21 @@ def blur_part(held: jobs.Claim) -> None:
     if part is None or BlurredCopy.objects.filter(part=part, made_by=VERSION).exists():
         jobs.finish(held)
         return
-    # The same name at a second try, so that a kill before the row leaves nothing behind.
-    name = f"blurred/{part.upload_id.hex}-{VERSION}"
+    name = name_of(part)
     made = _made(part, name)
-    with transaction.atomic():
-        jobs.finish(held)
-        is_kept = _write(part, made)
-    if not is_kept:
-        default_storage.delete(name)
+    is_kept = False
+    try:
+        with transaction.atomic():
+            jobs.finish(held)
+            is_kept = _write(part, made)
+    finally:
+        if not is_kept and not RecordingPart.objects.filter(pk=part.pk).exists():
+            default_storage.delete(name)
+
+
+def name_of(part: RecordingPart) -> str:
+    """The same at a second try, so that a kill before the row leaves nothing behind."""
+    return f"blurred/{part.upload_id.hex}-{VERSION}"
 
 
 def give_up(held: jobs.Claim) -> None:

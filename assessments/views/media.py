@@ -118,7 +118,9 @@ def _stored(kind: Media, pk: int) -> Stored:
         )
         return _found(part.file, is_audio=part.take.route == Route.AUDIO, etag=part.sha256)
     if kind is Media.BLURRED:
-        copy = get_object_or_404(BlurredCopy.objects.select_related("part"), pk=pk)
+        copy = get_object_or_404(
+            BlurredCopy.objects.select_related("part"), pk=pk, part__completed_at__isnull=False
+        )
         return _found(copy.file, is_audio=False, etag=f"{copy.made_by}-{copy.part.sha256}")
     if kind in (Media.MEDIUM, Media.MEDIUM_CAPTIONS):
         medium = get_object_or_404(StemMedia, pk=pk)

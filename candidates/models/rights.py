@@ -1,6 +1,7 @@
 """What candidates may ask for: a second look, an accommodation, and to be forgotten."""
 
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -110,6 +111,15 @@ class Accommodation(models.Model):
         return f"accommodation {self.pk}"
 
 
+class LegalHoldQuerySet(models.QuerySet["LegalHold"]):
+    def in_force(self) -> Self:
+        return self.filter(lifted_at__isnull=True)
+
+    def keeping(self, opening_id: int, number: int) -> Self:
+        """Those of one application, or of its whole opening."""
+        return self.filter(Q(number=number) | Q(number__isnull=True), opening=opening_id)
+
+
 class LegalHold(models.Model):
     """Keeps one application, or a whole opening, from the deletion by schedule."""
 
@@ -132,6 +142,8 @@ class LegalHold(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     lifted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LegalHoldQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -156,6 +168,11 @@ class LegalHold(models.Model):
         return f"hold {self.pk}"
 
 
+class ErasureQuerySet(models.QuerySet["Erasure"]):
+    def unfinished(self) -> Self:
+        return self.filter(finished_at__isnull=True)
+
+
 class Erasure(models.Model):
     """One erased application: the ledger, and the pseudonymous record of what was decided.
 
@@ -177,6 +194,8 @@ class Erasure(models.Model):
     record = models.JSONField(default=dict, blank=True)
     record_ended_at = models.DateTimeField(null=True, blank=True)
 
+    objects = ErasureQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -195,3 +214,7 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return f"erasure {self.pk}"
+
+    @property
+    def reference(self) -> str:
+        return f"C-{Application.FIRST_REFERENCE + self.number}"
