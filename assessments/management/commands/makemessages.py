@@ -1,4 +1,4 @@
-"""Django's own, but a new sentence stays empty until somebody writes it: no guess from a like one."""
+"""Django's own, but a new sentence stays empty: no guess from one alike."""
 
 from typing import ClassVar
 
