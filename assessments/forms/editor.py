@@ -30,6 +30,7 @@ from assessments.forms.item_rows import (
     turn_initial,
 )
 from assessments.forms.items import DEFAULTS, ItemForm
+from assessments.forms.numbers import whole
 from assessments.interchange.bankfile import rater_order
 from assessments.models import Competency
 
@@ -135,8 +136,7 @@ class ItemEditor:
         return [media_initial(medium) for medium in self.base.media]
 
     def _n_raters(self) -> int:
-        asked = self.sent.data.get("n_raters", "") if self.sent else ""
-        n = int(asked) if asked.isdigit() else FEWEST_RATERS
+        n = whole(self.sent.data.get("n_raters", "") if self.sent else "") or FEWEST_RATERS
         if self.sent is None and self.base:
             n = max([n, *(_number(r.rater) for o in self.base.options for r in o.ratings)])
         return min(max(n, FEWEST_RATERS), MOST_RATERS)
@@ -152,7 +152,8 @@ class ItemEditor:
         for own in self._row_names():
             rows = self._sent_rows(own, sent)
             if own == name:
-                _change(rows, verb, int(at[0]) if at and at[0].isdigit() else -1, LIMITS[own])
+                place = whole(at[0]) if at else None
+                _change(rows, verb, -1 if place is None else place, LIMITS[own])
             self.rows[own] = self._rows(own, None, rows)
         given = {key: self.form[key].value() for key in self.form.fields}
         self.form = ItemForm(kind=self.kind, competencies=self.competencies, initial=given)
@@ -246,7 +247,7 @@ def _plain(value: Any) -> Any:
 def _number(rater: str) -> int:
     """7 of author-7; 0 for everybody else."""
     word, _, number = rater.rpartition("-")
-    return int(number) if word == "author" and number.isdigit() else 0
+    return whole(number) or 0 if word == "author" else 0
 
 
 def _by_others(option: OptionContent | None, scored: Container[str]) -> list[RatingContent]:

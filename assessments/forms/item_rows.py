@@ -17,6 +17,7 @@ from assessments.actions.author.contents import (
 )
 from assessments.enums import StemKind
 from assessments.forms import stem_files
+from assessments.forms.numbers import whole
 from assessments.forms.stem_files import Kept
 from assessments.scoring.answers import MAX_RATING, MIN_RATING
 
@@ -98,9 +99,9 @@ def cell_name(slug: str, n: int) -> str:
 def option_initial(option: OptionContent) -> dict[str, object]:
     given: dict[str, object] = {"key": option.key, "text": option.text}
     for rating in option.ratings:
-        number = rating.rater.removeprefix("author-")
-        if number.isdigit():
-            given[cell_name(rating.competency, int(number))] = rating.value
+        number = whole(rating.rater.removeprefix("author-"))
+        if number is not None:
+            given[cell_name(rating.competency, number)] = rating.value
     return given
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assessments.errors import RapportError
+from assessments.forms.numbers import whole
 from assessments.rules import staff
 from candidates import links, people, rules
 from candidates.actions import applications
@@ -94,16 +95,15 @@ def invitations(request: HttpRequest, opening: Opening) -> HttpResponse:
     is_finished = Q(application__attempt__state__in=applications.FINISHED)
     n_finished = rows.filter(is_finished).count()
     rows = rows.exclude(is_finished)
-    since = request.GET.get("since", "")
-    is_new = since.isdigit() and len(since) < 12
-    if is_new:
-        rows = rows.filter(pk__gte=int(since))
+    since = whole(request.GET.get("since", ""))
+    if since is not None:
+        rows = rows.filter(pk__gte=since)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "opening": opening,
         "page": page,
         "rows": [_link_row(invitation) for invitation in page.object_list],
-        "is_new": is_new,
+        "is_new": since is not None,
         "n_finished": n_finished,
     }
     return render(request, "candidates/openings/invitations.html", context)

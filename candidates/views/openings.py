@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assessments.errors import RapportError
+from assessments.forms.numbers import whole
 from assessments.rules import staff
 from candidates import job_templates, rules
 from candidates.actions import openings as actions
@@ -108,8 +109,8 @@ def _with_another_row(request: HttpRequest) -> dict[str, Any]:
     """What was sent; with “add a task” pressed, one empty row more (works without JavaScript)."""
     sent = request.POST.copy()
     if "add_task" in sent:
-        n = sent.get("tasks-TOTAL_FORMS", "0")
-        sent["tasks-TOTAL_FORMS"] = str(int(n) + 1) if n.isdigit() else "1"
+        n = whole(sent.get("tasks-TOTAL_FORMS", "0"))
+        sent["tasks-TOTAL_FORMS"] = str((n or 0) + 1)
     return sent
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 
 from assessments.enums import Role
 from assessments.forms.analysis import ORDERS, AnalysisForm
+from assessments.forms.numbers import whole
 from assessments.models import AssessmentForm, Competency, FormVersion, ItemBank, ItemVersion
 from assessments.reports import plots
 from assessments.reports.analysis_files import as_csv, as_json
@@ -114,9 +115,8 @@ def item_analysis(request: HttpRequest, version_id: int) -> HttpResponse:
     """One item among the others of its bank, or of the form that the address names."""
     versions = ItemVersion.objects.select_related("item__bank").prefetch_related("options")
     version = get_object_or_404(versions, pk=version_id)
-    within = request.GET.get("form", "")
-    if within.isdigit():
-        asked = _form_asked(request, int(within))
+    if (within := whole(request.GET.get("form", ""))) is not None:
+        asked = _form_asked(request, within)
     else:
         asked = _bank_asked(request, version.item.bank.slug)
     context = {

@@ -15,6 +15,7 @@ from assessments.actions.author.exposure import publish_again, with_exposure
 from assessments.enums import Role
 from assessments.errors import RapportError
 from assessments.forms.items import NoteForm
+from assessments.forms.numbers import whole
 from assessments.models import Competency, Item, ItemVersion, StaffUser
 from assessments.models.publication import OPEN_TO_CHANGE
 from assessments.reports import diffs, history
@@ -167,8 +168,8 @@ def delete_item(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 def _sent_version(request: HttpRequest, found: Item) -> ItemVersion:
     """The version that the page showed; another one may be the newest by now."""
-    number = request.POST.get("version", "")
-    version = found.versions.filter(number=number).first() if number.isdigit() else None
+    number = whole(request.POST.get("version", ""))
+    version = found.versions.filter(number=number).first()
     if version is None:
         raise Http404
     version.item = found

@@ -14,6 +14,7 @@ from assessments.actions.author import drafts
 from assessments.actions.author.contents import ItemContent, content_of
 from assessments.enums import ItemKind, Role, Route
 from assessments.forms.editor import ItemEditor, Sent
+from assessments.forms.numbers import whole
 from assessments.models import (
     Attempt,
     Item,
@@ -68,7 +69,7 @@ def _sent(request: HttpRequest) -> Sent:
 
 
 def _version(item: Item, number: str) -> ItemVersion:
-    found = item.versions.filter(number=number).first() if number.isdigit() else None
+    found = item.versions.filter(number=whole(number)).first()
     return found or drafts.newest_version(item)
 
 
@@ -135,8 +136,8 @@ def _role_play(
     turns = _turns(content, item, staff(request))
     if not turns:
         return _cannot(request, [_("A role-play needs at least one customer turn.")])
-    asked = request.GET.get("turn", "")
-    at = min(max(int(asked) if asked.isdigit() else 1, 1), len(turns))
+    asked = whole(request.GET.get("turn", ""))
+    at = min(max(asked or 1, 1), len(turns))
     column = "typed_s" if route == Route.TYPED else "answer_s"
     context |= _clock(int(content.columns[column] or 0)) | {
         "attempt": attempt,
