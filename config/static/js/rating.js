@@ -18,7 +18,7 @@ const next = (group) => {
 };
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return; // one press, one level
   if (event.target.matches("textarea, input:not([type=radio])")) return;
   if (!/^[0-5]$/.test(event.key)) return;
   const group = current();
