@@ -72,6 +72,12 @@ class Take(models.Model):
     def __str__(self) -> str:
         return f"take {self.pk}"
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether it broke off: never stopped, or not all that was recorded arrived."""
+        parts = self.parts.all()
+        return self.stopped_at is None or not parts or not all(part.is_whole for part in parts)
+
 
 class RecordingPart(models.Model):
     """One container made by one MediaRecorder, sent by one resumable upload (tus)."""
@@ -115,6 +121,11 @@ class RecordingPart(models.Model):
 
     def __str__(self) -> str:
         return f"part {self.pk}"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the server stored, byte for byte, what the browser says that it recorded."""
+        return self.completed_at is not None and self.sha256 == self.sha256_claimed
 
 
 class BlurredCopy(models.Model):

@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 STAGE_VERSION = "take-2"
 SAMPLE_RATE = 16_000
 NEVER_ARRIVED = "This part of the recording never arrived whole."
+PARTIAL = "Only a part of this recording arrived: its end is missing."
 #: Clear speech has 140 words a minute and more; several voices at once or one behind a wall leave
 #: about 20, which may be sure ones all the same.
 FEWEST_WORDS_A_MINUTE = 30
@@ -188,6 +189,11 @@ def _write(take: Take, key: str, read: ReadTake) -> None:
         QualityFinding(take=take, code="part_lost", severity=Severity.WARN, message=part.problem)
         for part in read.parts
         if part.problem
+    )
+    QualityFinding.objects.bulk_create(
+        QualityFinding(take=take, code="partial", severity=Severity.WARN, message=PARTIAL)
+        for part in read.parts
+        if part.part.completed_at and not part.part.is_whole
     )
     if read.speech:
         _write_transcript(take, read.speech)

@@ -121,8 +121,7 @@ def other_routes(attempt: Attempt) -> list[tuple[str, str]]:
 
 def _setup(attempt: Attempt, response: Response) -> dict[str, object]:
     """What the recorder starts from: the server's clock, the takes, and what it has of them."""
-    takes = list(response.takes.order_by("-number").prefetch_related("parts"))
-    take = takes[0] if takes else None
+    take = response.takes.order_by("-number").first()
     return {
         "attempt": str(attempt.public_id),
         "kind": attempt.route,
@@ -131,7 +130,6 @@ def _setup(attempt: Attempt, response: Response) -> dict[str, object]:
         "think_left_s": _think_left(response),
         "n_takes": response.attempt_item.form_item.item_version.takes,
         "takes_left": recordings.n_left(response),
-        "has_whole": any(not earlier.is_partial for earlier in takes[1:]),
         "take": _take_facts(take, attempt) if take else None,
     }
 

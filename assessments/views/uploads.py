@@ -34,6 +34,7 @@ from assessments.errors import (
 from assessments.models import Attempt, RecordingPart, Take
 from assessments.storage import PIECE_BYTES
 from assessments.views.holder import held_attempt
+from assessments.views.media import Media, media_url
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-defer-length,termination"
@@ -188,12 +189,18 @@ def seal(request: HttpRequest, public_id: uuid.UUID, upload_id: uuid.UUID) -> Ht
     asked = _json(request)
     if asked.get("as_received") is True:
         settled = uploads.settle(part)
-        return JsonResponse(_facts(settled) if settled else {"bytes": 0})
-    return JsonResponse(_facts(uploads.seal(part, _claim(asked))))
+        return JsonResponse(_facts(settled, part) if settled else {"bytes": 0})
+    return JsonResponse(_facts(uploads.seal(part, _claim(asked)), part))
 
 
-def _facts(part: RecordingPart) -> dict[str, object]:
-    return {"bytes": part.length, "sha256": part.sha256, "part": part.number}
+def _facts(stored: RecordingPart, part: RecordingPart) -> dict[str, object]:
+    attempt = part.take.response.attempt_item.attempt
+    return {
+        "bytes": stored.length,
+        "sha256": stored.sha256,
+        "part": stored.number,
+        "url": media_url(Media.PART, stored.pk, attempt),
+    }
 
 
 def _part(attempt: Attempt, upload_id: uuid.UUID) -> RecordingPart:

@@ -109,6 +109,7 @@ def add_part(take: Take, number: int, data: bytes, starts_at_s: float) -> Record
         length=len(data),
         received=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
+        sha256_claimed=hashlib.sha256(data).hexdigest(),
         completed_at=timezone.now(),
         starts_at_s=starts_at_s,
         duration_s=10.0,

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from assessments.actions import attempts, responses
+from assessments.actions import attempts, recordings, responses
 from assessments.enums import AttemptState, ItemKind, JobKind, Route, Verb
 from assessments.errors import AttemptClosed, NotAllowed, OtherDevice
 from assessments.models import Attempt, AuditEvent, Job, Response, Take
@@ -176,6 +176,7 @@ def test_submit_counts_a_recording_that_was_never_confirmed(
     attempt = hold(client, make_role_play_attempt())
     take = begin(attempt)
     send_whole(client, take, b"what was said")
+    recordings.stop_take(take)
 
     attempts.submit(attempt)
 

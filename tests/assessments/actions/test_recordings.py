@@ -212,7 +212,7 @@ def test_take_recorded_in_time_may_be_chosen_late(client: Client, attempt: Attem
     assert Response.objects.get().arrived_late
 
 
-def test_bytes_a_day_after_the_time_are_refused_but_what_came_is_used(
+def test_bytes_a_day_after_the_time_are_refused_but_what_came_is_kept(
     client: Client, attempt: Attempt
 ) -> None:
     take = begin(attempt)
@@ -221,27 +221,42 @@ def test_bytes_a_day_after_the_time_are_refused_but_what_came_is_used(
     end_time(take.response, seconds_ago=25 * 3600)
 
     late = patch(client, address, 7, b" too late")
-    recordings.choose_last_take(take.response)
+    recordings.choose_last_takes(attempt)
 
     assert late.status_code == 410
     assert late.content.decode().startswith("The time for this question is over.")
-    assert RecordingPart.objects.get().length == len(b"in time")
-    assert Take.objects.get().is_chosen
+    assert RecordingPart.objects.get().received == len(b"in time")
 
 
-def test_unconfirmed_recording_counts_when_the_time_ends(client: Client, attempt: Attempt) -> None:
+def test_whole_recording_counts_when_the_time_ends_and_a_partial_one_never(
+    client: Client, attempt: Attempt
+) -> None:
     first = begin(attempt)
     send_whole(client, first, b"one")
     recordings.stop_take(first)
     second = begin(attempt)
     address, _ = created(client, second)
     patch(client, address, 0, b"the part that arrived")
+    recordings.stop_take(second)
 
     recordings.choose_last_takes(attempt)
 
-    chosen = Take.objects.get(is_chosen=True)
-    assert chosen == second
-    assert chosen.parts.get().length == len(b"the part that arrived")
+    assert Take.objects.get(is_chosen=True) == first
+    assert second.parts.get().received == len(b"the part that arrived")
+    assert [take.is_partial for take in Take.objects.order_by("number")] == [False, True]
+
+
+def test_recording_that_broke_off_is_no_answer_until_the_candidate_gives_it(
+    client: Client, attempt: Attempt
+) -> None:
+    take = begin(attempt)
+    send_whole(client, take, b"then the camera was unplugged")
+    end_time(take.response)
+
+    assert recordings.choose_last_take(take.response) is False
+    assert Response.objects.get().answered_at is None
+    recordings.choose_take(take.response, take)
+    assert Response.objects.get().answered_at is not None
 
 
 def test_take_without_a_byte_is_no_answer_when_the_time_ends(
@@ -298,18 +313,3 @@ def test_route_changed_while_answers_are_saved_never_deadlocks() -> None:
         list(threads.map(change, routes))
 
     assert Response.objects.get().n_saves > 0
-
-
-def test_settled_take_keeps_what_arrived_and_ends_what_did_not(
-    client: Client, attempt: Attempt
-) -> None:
-    take = begin(attempt)
-    address, _ = created(client, take)
-    patch(client, address, 0, b"arrived")
-    created(client, take)
-
-    assert recordings.settle_take(take) is True
-
-    part = RecordingPart.objects.get()
-    assert (part.number, part.length, part.sha256_claimed) == (1, 7, "")
-    assert part.completed_at is not None

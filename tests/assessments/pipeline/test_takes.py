@@ -53,6 +53,7 @@ def add_part(take: Take, number: int, data: bytes) -> RecordingPart:
         length=len(data),
         received=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
+        sha256_claimed=hashlib.sha256(data).hexdigest(),
         completed_at=timezone.now(),
     )
     part.file.save(f"{number}.bin", ContentFile(data), save=False)

@@ -182,6 +182,7 @@ def test_time_over_with_a_take_waits_for_the_browser_to_send_it(
 ) -> None:
     take = begin(attempt)
     send_whole(client, take, b"hello")
+    recordings.stop_take(take)
     end_time()
 
     shown = show(client, attempt)

@@ -341,11 +341,14 @@ def test_upload_nobody_can_finish_is_kept_as_it_arrived(client: Client, take: Ta
 
     answer = seal(client, address, BODY, as_received=True)
 
-    assert answer.json() == {
+    kept = answer.json()
+    assert kept | {"url": ""} == {
         "bytes": 700,
         "sha256": hashlib.sha256(BODY[:700]).hexdigest(),
         "part": 1,
+        "url": "",
     }
+    assert client.get(kept["url"]).getvalue() == BODY[:700]
     assert bytes_of(part) == BODY[:700]
 
 
