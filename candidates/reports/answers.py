@@ -26,9 +26,11 @@ from assessments.models import (
 )
 from assessments.pipeline.text import chosen_take, newest_transcript, not_usable
 from assessments.reports.copies import NOTHING, Playable, playable
+from assessments.reports.diffs import Part as WordChange
 from assessments.reports.masking import Masked
 from assessments.scoring import rubric
 from candidates.reports import evidence, methods
+from candidates.reports.corrections import correction
 from candidates.reports.evidence import Found, Line, Note, Piece, clock, in_seconds
 from candidates.reports.rated import RatedItem
 from candidates.reports.second import ModelOpinion
@@ -77,6 +79,7 @@ class Answer:
     """The answer to a written item or to one turn of a role-play.
 
     ``pieces``: the words with their marks. ``lines``: the same with seconds, where it was spoken.
+    ``correction``: what the candidate changed in the words that were recognised.
     """
 
     pk: int
@@ -94,7 +97,7 @@ class Answer:
     timing: tuple[Figure, ...] = ()
     findings: tuple[QualityFinding, ...] = ()
     not_usable: str = ""
-    is_corrected: bool = False
+    correction: tuple[WordChange, ...] = ()
     arrived_late: bool = False
 
     @property
@@ -359,7 +362,7 @@ def _spoken(
         timing=figures(take, float(response.attempt_item.attempt.time_factor)),
         findings=tuple(_findings(take)),
         not_usable=because(not_usable(response)) if take.processed_at else "",
-        is_corrected=bool(transcript and transcript.source != "recognised"),
+        correction=correction(response, veil),
         arrived_late=response.arrived_late,
     )
 

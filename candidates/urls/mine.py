@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from candidates.views import mine
+from candidates.views import mine, own_answers
 
 MINE = "take/<uuid:public_id>/mine/"
 
 urlpatterns = [
     path(MINE, mine.mine, name="mine"),
+    path(MINE + "answers/", own_answers.answers, name="mine_answers"),
+    path(MINE + "answers/<int:response_id>/", own_answers.correct, name="mine_correct"),
+    path(MINE + "recordings/<int:part_id>/", own_answers.recording, name="mine_recording"),
 ]

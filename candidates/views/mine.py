@@ -5,10 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from assessments.actions.attempts import LIVE, is_over
-from assessments.enums import AttemptState
 from candidates.actions import consents
 from candidates.models import Application
-from candidates.reports import own_results
+from candidates.reports import own_answers, own_results
 from candidates.views.own import own_page
 
 
@@ -29,6 +28,6 @@ def mine(request: HttpRequest, application: Application) -> HttpResponse:
         "result": own_results.result(run) if run else None,
         "by_people": own_results.is_for_people(application),
         "consents": consents.newest(application),
-        "is_withdrawn": attempt.state == AttemptState.WITHDRAWN,
+        "has_spoken": handed_in and own_answers.has_spoken(attempt),
     }
     return render(request, "candidates/mine/mine.html", facts)

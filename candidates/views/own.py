@@ -29,7 +29,7 @@ def own_page(view: Inner[P]) -> Outer:
             return redirect("dry_run", attempt.public_id)
         application = _with_live_link(attempt)
         if application is None:
-            facts = {"sentence": LinkExpired.sentence}
+            facts = {"sentence": LinkExpired().sentence}
             return render(request, "candidates/start/no_entry.html", facts, status=410)
         return view(request, application, *args, **kwargs)
 
