@@ -2,10 +2,16 @@
 
 from functools import lru_cache
 
+import psycopg
+from django.db import connection
+
 from candidates import packed
 from candidates.models import Pool, Standing
 from candidates.packed import Block
 
+KEEP = """
+UPDATE candidates_pool SET n_read = %s, n_people = %s, data = %b WHERE id = %s AND n_read <= %s
+"""
 SMALL = 500  # people whose figures are read in no time at all
 KEPT = 4  # pools in the memory of a process: some 6 MB each with 20,000 people
 
@@ -16,9 +22,11 @@ def reread(opening_id: int) -> None:
     rows = Standing.objects.filter(opening=opening_id).values_list("application", "figures")
     block = packed.merge((pk, bytes(data)) for pk, data in rows.order_by("application"))
     # Read before the people: a change that comes between is counted as not read.
-    Pool.objects.filter(pk=pool.pk, n_read__lte=pool.n_changes).update(
-        n_read=pool.n_changes, n_people=len(block.people), data=packed.dump(block)
-    )
+    given = [pool.n_changes, len(block.people), packed.dump(block), pool.pk, pool.n_changes]
+    connection.ensure_connection()
+    # Not by the ORM, which writes 7 MB out as 14 MB of digits: that alone took half a second.
+    with psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(KEEP, given)
 
 
 def block_of(opening_id: int, *, may_be_older: bool = False) -> tuple[Block, int]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from assessments.enums import AttemptState
@@ -184,3 +185,12 @@ def test_several_cuts_leave_a_range_of_false_decisions():
 
     assert met == pytest.approx((0.1, 0.19))
     assert under == pytest.approx((0.02, 0.1))
+
+
+def test_pool_is_kept_without_compression():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attstorage::text FROM pg_attribute"
+            " WHERE attrelid = 'candidates_pool'::regclass AND attname = 'data'"
+        )
+        assert cursor.fetchone() == ("e",)
