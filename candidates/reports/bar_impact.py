@@ -5,24 +5,23 @@ figures. So the cuts lie on a fixed grid, and one is left out until enough peopl
 lie between it and the one before.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import NormalDist
 
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
-from assessments.reports.responses import Scope
 from assessments.scoring.errors import ScoringError
 from assessments.scoring.fairness import ImpactRatio, impact_ratio
-from assessments.scoring.pool import MEET
+from assessments.scoring.pool import MEET, Judged
 from candidates.actions import pools
 from candidates.enums import OpeningState
 from candidates.judging import BarSpec
-from candidates.models import Application, Opening
-from candidates.packed import Block
+from candidates.models import Opening
 from candidates.reports import grouping, laboratory
-from candidates.reports.grouping import SMALLEST_CELL, Grouping
+from candidates.reports.grouping import SMALLEST_CELL, Flags, Grouping
 
 LEAST_GROUP = 30
 GRID = tuple(float(cut) for cut in np.arange(1.25, 5.0, 0.25))
@@ -65,27 +64,33 @@ def along_the_cut(opening: Opening, adopted: BarSpec) -> list[Impact]:
         return []
     block, _behind = pools.block_of(opening.pk)
     ids = laboratory.competency_ids()
-    tried = [replace(adopted, composite_cut=cut) for cut in GRID]
-    meets = np.array(
-        [laboratory.judged_by(opening, block, spec, ids).outcome == MEET for spec in tried]
-    )
-    found = [_impact(opening, block, meets, by) for by in GROUPINGS]
+    judged = laboratory.judged_by(opening, block, replace(adopted, composite_cut=None), ids)
+    meets = met_along(judged, GRID, adopted.meets_p)
+    said = grouping.of_opening(opening.pk, block.people)
+    found = [_impact(meets, by, said.get(by, {})) for by in GROUPINGS]
     return [one for one in found if one is not None]
 
 
-def _impact(
-    opening: Opening, block: Block, meets: NDArray[np.bool_], by: Grouping
-) -> Impact | None:
-    group = _groups(opening, block, by)
-    codes, sizes = np.unique(group[group != ""], return_counts=True)
-    is_large = sizes >= LEAST_GROUP
-    by_size = sorted(zip((-sizes[is_large]).tolist(), codes[is_large].tolist(), strict=True))
-    if len(by_size) < 2:
+def met_along(judged: Judged, cuts: Sequence[float], meets_p: float) -> NDArray[np.bool_]:
+    """Who meets the bar with each composite cut, shape (cuts, people).
+
+    ``judged`` without a composite cut: whatever else is asked is the same along all of them.
+    """
+    with np.errstate(invalid="ignore"):
+        z = (judged.composite - np.array(cuts)[:, None]) / judged.sem
+    meets: NDArray[np.bool_] = (judged.outcome == MEET) & (z >= NormalDist().inv_cdf(meets_p))
+    return meets
+
+
+def _impact(meets: NDArray[np.bool_], by: Grouping, said: Mapping[str, Flags]) -> Impact | None:
+    """``said``: who is in which group."""
+    sizes = {code: int(flags.sum()) for code, flags in said.items()}
+    shown = sorted((c for c in said if sizes[c] >= LEAST_GROUP), key=lambda c: (-sizes[c], c))
+    if len(shown) < 2:
         return None
-    shown = [code for _size, code in by_size]
     names = [grouping.label(by, code) for code in shown]
-    n = np.array([(group == code).sum() for code in shown])
-    selected = np.array([meets[:, group == code].sum(axis=1) for code in shown]).T
+    n = np.array([sizes[code] for code in shown])
+    selected = np.array([meets[:, said[code]].sum(axis=1) for code in shown]).T
     return Impact(
         str(GROUPINGS[by]),
         names[0],
@@ -123,13 +128,3 @@ def _ratio(selected: int, n: int, ref_selected: int, ref_n: int) -> ImpactRatio 
         return impact_ratio(selected, n, ref_selected, ref_n)
     except ScoringError:
         return None
-
-
-def _groups(opening: Opening, block: Block, by: Grouping) -> NDArray[np.str_]:
-    """The group of each person of the block, "" for those who have none."""
-    scope = Scope(form_version=opening.form_version_id)
-    of_attempt = grouping.codes(by, scope, opening.pk)
-    attempts = dict(Application.objects.filter(opening=opening).values_list("pk", "attempt_id"))
-    return np.array(
-        [of_attempt.get(attempts.get(int(pk), 0), "") for pk in block.people], dtype=str
-    )

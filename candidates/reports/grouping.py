@@ -10,14 +10,20 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+import numpy as np
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
 from django.utils import timezone
+from numpy.typing import NDArray
 
 from assessments.enums import Route
 from assessments.reports.responses import Scope
 from candidates.enums import RaceEthnicity, Sex
 from candidates.models import Application, SelfIdentification
 
+Flags = NDArray[np.bool_]
+
+UNDISCLOSED = "undisclosed"
 SMALLEST_CELL = 5  # a group of fewer people is not counted out
 
 
@@ -48,8 +54,26 @@ def codes(grouping: Grouping, scope: Scope, opening: int | None = None) -> dict[
     if grouping in (Grouping.ROUTE, Grouping.LANGUAGE):
         return dict(attempts.values_list("pk", grouping.value))
     said = SelfIdentification.objects.filter(application__attempt__in=attempts)
-    told = said.exclude(**{f"{grouping.value}__in": ["", "undisclosed"]})
+    told = said.exclude(**{f"{grouping.value}__in": ["", UNDISCLOSED]})
     return dict(told.values_list("application__attempt_id", grouping.value))
+
+
+def of_opening(opening: int, people: NDArray[np.int64]) -> dict[Grouping, dict[str, Flags]]:
+    """Who of ``people``, applications, is in which group: flags, shape (n,), by code."""
+    order = np.argsort(people)
+    in_order = people[order]
+    rows = SelfIdentification.objects.filter(application__opening=opening)
+    said = rows.values("sex", "race_ethnicity").annotate(ids=ArrayAgg("application"))
+    found: dict[Grouping, dict[str, Flags]] = {}
+    for row in said.order_by():
+        ids = np.array(row["ids"])
+        ids = ids[np.isin(ids, in_order)]
+        places = order[np.searchsorted(in_order, ids)]
+        for by in (Grouping.SEX, Grouping.RACE_ETHNICITY):
+            if row[by.value] not in ("", UNDISCLOSED):
+                nobody = np.zeros(len(people), dtype=bool)
+                found.setdefault(by, {}).setdefault(row[by.value], nobody)[places] = True
+    return found
 
 
 def shown(n: int) -> int | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from candidates.packed import Block
 from candidates.reports import pool_plot
 from candidates.reports.pool_plot import PoolPlot
 
+KEPT_ITEMS = 8  # items whose scores stay in the memory of a process, with their pools
 NAMED = 10  # people who change sides that are named one by one
 OUTCOMES = (Outcome.MEETS, Outcome.REVIEW, Outcome.BELOW, Outcome.NEEDS_PERSON)
 
@@ -101,7 +103,9 @@ def competency_ids() -> dict[str, int]:
 
 
 def judged_by(opening: Opening, block: Block, spec: BarSpec, ids: Mapping[str, int]) -> Judged:
-    of_items = {need: _item_scores(opening, block, need) for need in spec.items}
+    of_items = {
+        need: _item_scores(opening.pk, block, need.item, need.competency) for need in spec.items
+    }
     return judge(block, spec, ids, of_items)
 
 
@@ -140,13 +144,17 @@ def _must_be_scored(need: Requirement) -> bool:
     return need.weight > 0 or (need.minimum is not None and not need.is_knock_out)
 
 
-def _item_scores(opening: Opening, block: Block, need: ItemKnockOut) -> Floats:
-    """Of one item, NaN without a score; read from the table, since a knock-out by item is rare."""
+@lru_cache(maxsize=KEPT_ITEMS)
+def _item_scores(opening: int, block: Block, item: int, competency: str) -> Floats:
+    """Of one item, NaN without a score; read from the table, since a knock-out by item is rare.
+
+    Once for a block, so that a slider that moves does not read 20,000 scores again.
+    """
     standing = Standing.objects.filter(opening=opening)
     rows = ItemScore.objects.filter(
         run__in=standing.values("run"),
-        attempt_item__form_item__item_version__item=need.item,
-        competency__slug=need.competency,
+        attempt_item__form_item__item_version__item=item,
+        competency__slug=competency,
     )
     by_run = dict(rows.values_list("run", "score"))
     by_person = {

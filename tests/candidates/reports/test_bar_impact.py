@@ -1,11 +1,15 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from assessments.enums import AttemptState, Role
-from candidates.actions import bars, standings
+from assessments.scoring.pool import MEET
+from candidates.actions import bars, pools, standings
 from candidates.judging import BarSpec, Requirement
 from candidates.models import Opening, SelfIdentification
-from candidates.reports import bar_impact
+from candidates.reports import bar_impact, grouping, laboratory
+from candidates.reports.grouping import Grouping
 from tests.candidates.results import link_tasks, make_run
 from tests.factories import (
     make_application,
@@ -83,3 +87,28 @@ def test_groups_under_thirty_and_open_openings_are_not_shown(opening, client):
 
 def make_spec_of_warmth() -> BarSpec:
     return BarSpec((Requirement("warmth"),), composite_cut=2.0)
+
+
+def test_one_reading_along_the_cuts_is_that_of_each_cut(opening):
+    block, _behind = pools.block_of(opening.pk)
+    ids = laboratory.competency_ids()
+    spec = BarSpec((Requirement("warmth", minimum=2.2),))
+    each = [replace(spec, composite_cut=cut) for cut in bar_impact.GRID]
+
+    judged = laboratory.judged_by(opening, block, spec, ids)
+    along = bar_impact.met_along(judged, bar_impact.GRID, spec.meets_p)
+
+    one_by_one = [laboratory.judged_by(opening, block, one, ids).outcome == MEET for one in each]
+    assert along.any()
+    assert (along == np.array(one_by_one)).all()
+
+
+def test_only_people_of_the_pool_are_in_a_group(opening):
+    people = np.array(opening.applications.order_by("-pk").values_list("pk", flat=True)[:20])
+
+    found = grouping.of_opening(opening.pk, people)[Grouping.SEX]
+
+    told = dict(SelfIdentification.objects.values_list("application", "sex"))
+    assert {code: flags.tolist() for code, flags in found.items()} == {
+        code: [told[pk] == code for pk in people.tolist()] for code in ("female", "male")
+    }
