@@ -50,6 +50,7 @@ def _nowhere(request: HttpRequest, *args: object, **kwargs: object) -> HttpRespo
 
 urlpatterns = [
     path("openings/", _nowhere, name="openings"),
+    path("disputes/", _nowhere, name="disputes"),
     path("banks/", _nowhere, name="banks"),
     path("forms/", _nowhere, name="forms"),
     path("analysis/", _nowhere, name="analysis"),
@@ -57,10 +58,12 @@ urlpatterns = [
     path("raters/", _nowhere, name="rater_laboratory"),
     path("fairness/", _nowhere, name="fairness"),
     path("audit/", _nowhere, name="audit"),
+    path("accommodations/", _nowhere, name="accommodations"),
     path("admin/", include(([path("", _nowhere, name="index")], "admin"))),
     path("sign-in/", _nowhere, name="account_login"),
     path("sign-out/", _nowhere, name="account_logout"),
     path("password/", _nowhere, name="account_change_password"),
+    path("language/", _nowhere, name="set_language"),
     path("reset/", _nowhere, name="account_reset_password"),
 ]
 
