@@ -169,7 +169,7 @@ def delete_item(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 def _sent_version(request: HttpRequest, found: Item) -> ItemVersion:
     """The version that the page showed; another one may be the newest by now."""
     number = whole(request.POST.get("version", ""))
-    version = found.versions.filter(number=number).first()
+    version = None if number is None else found.versions.filter(number=number).first()
     if version is None:
         raise Http404
     version.item = found

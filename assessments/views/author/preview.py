@@ -68,8 +68,9 @@ def _sent(request: HttpRequest) -> Sent:
     return Sent(data, MultiValueDict())
 
 
-def _version(item: Item, number: str) -> ItemVersion:
-    found = item.versions.filter(number=whole(number)).first()
+def _version(item: Item, asked: str) -> ItemVersion:
+    number = whole(asked)
+    found = None if number is None else item.versions.filter(number=number).first()
     return found or drafts.newest_version(item)
 
 
