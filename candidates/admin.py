@@ -159,3 +159,38 @@ class ShareLinkAdmin(ViewOnlyAdmin):
 class OutcomeMeasureAdmin(ViewOnlyAdmin):
     list_display = ("application", "measure", "value", "measured_on")
     list_select_related = ("application",)
+
+
+@admin.register(models.Dispute)
+class DisputeAdmin(ViewOnlyAdmin):
+    list_display = ("application", "subject", "due_at", "outcome", "answered_at")
+    list_filter = ("subject", "outcome")
+    list_select_related = ("application",)
+
+
+@admin.register(models.Accommodation)
+class AccommodationAdmin(ViewOnlyAdmin):
+    list_display = ("application", "kind", "state", "asked_at", "answered_at")
+    list_filter = ("kind", "state")
+    list_select_related = ("application",)
+
+
+@admin.register(models.LegalHold)
+class LegalHoldAdmin(ViewOnlyAdmin):
+    list_display = ("opening", "number", "placed_by", "placed_at", "lifted_by", "lifted_at")
+    list_select_related = ("opening", "placed_by", "lifted_by")
+
+
+@admin.register(models.Erasure)
+class ErasureAdmin(ViewOnlyAdmin):
+    exclude = ("address",)  # of somebody who asked to be deleted; kept for one mail
+    list_display = ("reference", "opening", "reason", "asked_at", "due_at", "finished_at")
+    list_filter = ("reason",)
+    list_select_related = ("opening",)
+
+
+@admin.register(models.Mail)
+class MailAdmin(ViewOnlyAdmin):
+    list_display = ("pk", "application", "kind", "state", "problem", "asked_at", "sent_at")
+    list_filter = ("kind", "state")
+    list_select_related = ("application",)

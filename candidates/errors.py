@@ -140,3 +140,9 @@ class NobodyToHold(RapportError):
 
 class HoldChanged(RapportError):
     words = _("This hold was lifted meanwhile.")
+
+
+class RetentionOver(RapportError):
+    words = _(
+        "The day on which everybody of this opening is deleted has come. Choose a later one first."
+    )

@@ -1,15 +1,18 @@
 """The signed link: it names one invitation, and only this installation can make it."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 from django.utils import timezone
 
 from assessments.actions import attempts
-from assessments.enums import AttemptState
+from assessments.enums import AttemptState, Verb
+from assessments.models import AuditEvent
 from candidates.enums import OpeningState
-from candidates.errors import LinkExpired, LinkNotValid, OpeningNotOpen
-from candidates.models import Invitation
+from candidates.errors import LinkDeleted, LinkExpired, LinkNotValid, OpeningNotOpen
+from candidates.models import Erasure, Invitation
 
 _signer = Signer(salt="candidates.invitation", sep=".")
 
@@ -22,16 +25,19 @@ def link_for(invitation: Invitation) -> str:
 def invitation_from(token: str) -> Invitation:
     """The live invitation that ``token`` names.
 
-    Raises LinkNotValid where nobody here signed it, LinkExpired where it was revoked or its
-    time is over, OpeningNotOpen where nobody may begin at the moment. Who has begun may finish;
-    whose attempt is over, handed in or not, comes back to their own page.
+    Raises LinkNotValid where nobody here signed it, LinkDeleted where what it opened was deleted,
+    LinkExpired where it was revoked or its time is over, OpeningNotOpen where nobody may begin at
+    the moment. Who has begun may finish; whose attempt is over, handed in or not, comes back to
+    their own page.
     """
     with_attempt = Invitation.objects.select_related("application__attempt", "application__opening")
     try:
         pk = int(_signer.unsign(token))
-        invitation = with_attempt.get(pk=pk)
-    except (BadSignature, Invitation.DoesNotExist) as error:
+    except BadSignature as error:
         raise LinkNotValid(token) from error
+    invitation = with_attempt.filter(pk=pk).first()
+    if invitation is None:
+        raise LinkDeleted(pk, key=_key_of_deleted(pk))
     application = invitation.application
     if invitation.revoked_at:
         raise LinkExpired(invitation.pk)
@@ -43,3 +49,11 @@ def invitation_from(token: str) -> Invitation:
     if application.attempt.state == AttemptState.INVITED and not is_open:
         raise OpeningNotOpen(application.opening_id)
     return invitation
+
+
+def _key_of_deleted(invitation_id: int) -> UUID | None:
+    """Of the page that says what was deleted; None where the link had been replaced before."""
+    asked = AuditEvent.objects.filter(verb=Verb.ERASURE_ASKED, facts__invitation=invitation_id)
+    event = asked.order_by("-pk").first()
+    pk = event.facts["erasure"] if event else None
+    return Erasure.objects.filter(pk=pk).values_list("attempt_key", flat=True).first()

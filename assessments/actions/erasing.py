@@ -26,6 +26,7 @@ from assessments.models import (
 from assessments.pipeline import blur
 
 OF_ATTEMPT = (
+    JobKind.ATTEMPT_SUBMITTED,
     JobKind.SCORE_ATTEMPT,
     JobKind.ATTEMPT_SCORED,
     JobKind.RATE_BY_MODEL,

@@ -20,6 +20,7 @@ from candidates.errors import (
     LinkChanged,
     NotRenewable,
     OpeningNotOpen,
+    RetentionOver,
     TooSoon,
 )
 from candidates.models import Application, Candidate, Invitation, Opening
@@ -66,6 +67,8 @@ def invite_many(
     opening = Opening.objects.select_for_update().get(pk=opening.pk)
     if opening.state != OpeningState.OPEN:
         raise OpeningNotOpen(opening.pk)
+    if opening.retention_until <= timezone.localdate(now):
+        raise RetentionOver(opening.pk)
     sent = [_invite(opening, person, actor, now, is_demo) for person in people]
     if notify:
         for invitation in sent:

@@ -49,7 +49,10 @@ class OpeningForm(forms.Form):
     retention_until = forms.DateField(
         label=_("Keep personal data until"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Recordings, answers and names are deleted after this day."),
+        help_text=_(
+            "On this day everybody of this opening is deleted for good: recordings, answers, "
+            "names, results, notes and decisions. A legal hold keeps what it is placed on."
+        ),
     )
     is_pilot = forms.BooleanField(
         label=_("A pilot: nobody is hired from it"),

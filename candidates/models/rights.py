@@ -153,7 +153,8 @@ class LegalHold(models.Model):
                 name="hold_says_who_lifted_it",
             ),
             models.CheckConstraint(
-                condition=Q(application__isnull=True) | Q(number=F("application")),
+                condition=Q(application__isnull=True)
+                | Q(application__isnull=False, number__isnull=False, number=F("application")),
                 name="hold_names_its_application",
             ),
             models.UniqueConstraint(

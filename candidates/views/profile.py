@@ -20,7 +20,7 @@ from assessments.models import BlurredCopy, Competency, RecordingPart, StaffUser
 from assessments.rules import staff
 from assessments.views import media
 from candidates import blind, rules
-from candidates.actions import decisions, rescoring
+from candidates.actions import decisions, erasure, rescoring
 from candidates.forms.decision import DecisionForm
 from candidates.forms.review import NoteForm, OverrideForm, WaiveForm
 from candidates.forms.unblinding import UnblindingForm
@@ -131,6 +131,7 @@ def page(
         "opening": application.opening,
         "application": sheet.application,
         "attempt": sheet.application.attempt,
+        "is_held": erasure.is_held(application.opening_id, application.pk),
         "standing": sheet.standing,
         "run": sheet.run,
         "judged_by_raters": bool(sheet.run and sheet.run.source == ScoreSource.HUMAN),

@@ -17,7 +17,7 @@ from assessments.views import gate
 from candidates import links
 from candidates.actions import consents, invitations
 from candidates.enums import ConsentPurpose
-from candidates.errors import LinkExpired, LinkNotValid, OpeningNotOpen
+from candidates.errors import LinkDeleted, LinkExpired, LinkNotValid, OpeningNotOpen
 from candidates.models import Application
 from candidates.views import about_you
 
@@ -52,6 +52,10 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
     """``/start/<token>/``: the signed link."""
     try:
         invitation = links.invitation_from(token)
+    except LinkDeleted as error:
+        if error.key:
+            return redirect("deleted", error.key)
+        return render(request, "candidates/erasure/deleted.html", status=410)
     except (LinkNotValid, LinkExpired, OpeningNotOpen) as error:
         status = 404 if isinstance(error, LinkNotValid) else 410
         page = "candidates/start/no_entry.html"

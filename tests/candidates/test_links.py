@@ -7,7 +7,7 @@ from pytest_django import Settings
 from assessments.enums import AttemptState
 from candidates import links
 from candidates.enums import OpeningState
-from candidates.errors import LinkExpired, LinkNotValid, OpeningNotOpen
+from candidates.errors import LinkDeleted, LinkExpired, LinkNotValid, OpeningNotOpen
 from candidates.models import Application, Invitation
 from tests.factories import make_application, make_attempt
 
@@ -46,12 +46,12 @@ def test_link_of_another_invitation_cannot_be_made_from_ones_own() -> None:
         links.invitation_from(f"{second.pk}.{signature}")
 
 
-def test_link_of_a_deleted_invitation_is_not_valid() -> None:
+def test_link_of_a_deleted_invitation_says_so() -> None:
     invitation = make_application().invitations.get()
     token = token_of(invitation)
     invitation.delete()
 
-    with pytest.raises(LinkNotValid):
+    with pytest.raises(LinkDeleted):
         links.invitation_from(token)
 
 
