@@ -172,7 +172,7 @@ class AttemptAdmin(ViewOnlyAdmin):
     list_display = ("public_id", "form_version", "state", "route", "opened_at", "submitted_at")
     list_filter = ("state", "route", "form_version")
     list_select_related = ("form_version__form",)
-    exclude = ("device_key", "time_factor")
+    exclude = ("device_key", "time_factor", "is_untimed", "is_captioned")
 
 
 @admin.register(models.AttemptItem)
@@ -234,11 +234,7 @@ class TranscriptAdmin(ViewOnlyAdmin):
 class ScoringRunAdmin(ViewOnlyAdmin):
     list_display = ("attempt", "number", "scorer_version", "code_revision", "finished_at")
     list_filter = ("scorer_version",)
-    inlines = (
-        _inline(
-            models.CompetencyScore, "competency", "score", "sem", "n_items", "not_scored_reason"
-        ),
-    )
+    inlines = (_inline(models.CompetencyScore, "competency", "score", "sem", "not_scored_reason"),)
 
 
 @admin.register(models.ItemScore)
@@ -391,6 +387,9 @@ class AuditEventAdmin(ViewOnlyAdmin):
     list_display = ("at", "verb", "subject_type", "subject_id", "actor_id", "by_system")
     list_filter = ("verb", "subject_type")
     ordering = ("-pk",)
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        return models.AuditEvent.objects.told_to(staff(request))
 
 
 @admin.register(models.Job)

@@ -19,4 +19,6 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("rating")
     if Role.AUDITOR in user.roles:
         return redirect("fairness")
+    if Role.COORDINATOR in user.roles:
+        return redirect("accommodations")
     return render(request, "home.html")

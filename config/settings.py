@@ -66,6 +66,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "candidates.reports.accommodations.in_navigation",
             ],
         },
     }
@@ -97,10 +98,10 @@ MEDIA_URL_SECONDS = env.integer("MEDIA_URL_SECONDS", 900, low=30)
 # Hiring
 BAR_NEEDS_SECOND_PERSON = env.boolean("BAR_NEEDS_SECOND_PERSON", False)
 
-# Work
 # Apart from the database, so that a restored backup brings nobody back
 ERASURE_LEDGER = env.path("ERASURE_LEDGER", HOME / "erasures.jsonl")
 
+# Work
 CODE_REVISION = env.text("CODE_REVISION", "unknown")
 BROKER_URL = env.text("BROKER_URL", "memory://")
 JOB_LEASE_S = env.integer("JOB_LEASE_S", 60, low=2)

@@ -1,10 +1,30 @@
 """Who did what, when: append-only (a database trigger refuses the rest), ids and verbs only."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from assessments.enums import Verb
+from assessments.enums import Role, Verb
+from assessments.models.staff import StaffUser
+
+CONFIDENTIAL = (Verb.ACCOMMODATION_ASKED, Verb.ACCOMMODATION_ANSWERED)
+
+
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    def told_to(self, reader: StaffUser | None) -> Self:
+        """Without what says that somebody has an accommodation, but to who deals with those.
+
+        Other events that a coordinator's work leaves behind say so by a fact of that name.
+        """
+        if reader and reader.has_role(Role.COORDINATOR):
+            return self
+        return self.exclude(
+            Q(verb__in=CONFIDENTIAL)
+            | Q(facts__has_key="accommodation")
+            | Q(verb=Verb.MAILED, facts__kind="accommodation")
+        )
 
 
 class AuditEvent(models.Model):
@@ -17,6 +37,8 @@ class AuditEvent(models.Model):
     by_system = models.BooleanField(default=False)
     facts = models.JSONField(default=dict, blank=True, help_text="Ids, numbers and codes only.")
     at = models.DateTimeField(db_default=Now())
+
+    objects = AuditEventQuerySet.as_manager()
 
     class Meta:
         constraints = [

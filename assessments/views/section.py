@@ -69,6 +69,9 @@ def _what(versions: Sequence[ItemVersion], attempt: Attempt) -> str:
 
 def _limit(form_items: Sequence[FormItem], attempt: Attempt) -> str:
     """How many questions there are, and the longest time for one of them."""
+    if attempt.is_untimed:
+        n = len(form_items)
+        return ngettext("%(n)d question, no clock.", "%(n)d questions, no clock.", n) % {"n": n}
     longest = max(clocks.limit_s(form_item, attempt, attempt.route) for form_item in form_items)
     minutes = f"{int(longest) // 60}:{int(longest) % 60:02d}"
     text = ngettext(

@@ -359,7 +359,7 @@ def _spoken(
         notes=tuple(marked),
         parts=tuple(_part(part) for part in may_play.parts),
         playable=may_play,
-        timing=figures(take, float(response.attempt_item.attempt.time_factor)),
+        timing=figures(take),
         findings=tuple(_findings(take)),
         not_usable=because(not_usable(response)) if take.processed_at else "",
         correction=correction(response, veil),

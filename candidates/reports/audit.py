@@ -24,7 +24,7 @@ from assessments.models import (
     StaffUser,
 )
 from candidates.models import Application, HiringBar, Opening, ShareLink, StandardSetting
-from candidates.reports import keyset
+from candidates.reports import audit_facts, keyset
 from candidates.reports.keyset import Part, Slice
 
 PAGE = 50
@@ -37,16 +37,17 @@ Subjects = dict[str, set[int]]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a reader asks for; ``who``: an id, CANDIDATE or SYSTEM; ``about``: types with ids."""
+    """What ``reader`` asks for; ``who``: an id, CANDIDATE or SYSTEM; ``about``: types with ids."""
 
     verb: str = ""
     who: str = ""
     about: tuple[tuple[str, frozenset[int]], ...] = ()
     since: date | None = None
     until: date | None = None
+    reader: StaffUser | None = None
 
     def events(self) -> QuerySet[AuditEvent]:
-        found = AuditEvent.objects.filter(self._about(), self._by())
+        found = AuditEvent.objects.told_to(self.reader).filter(self._about(), self._by())
         if self.verb:
             found = found.filter(verb=self.verb)
         if self.since:
@@ -132,6 +133,7 @@ def about_candidate(application: Application) -> tuple[tuple[str, frozenset[int]
         ),
         "recordingpart": set(parts.values_list("pk", flat=True)),
         "itemvoid": set(ItemVoid.objects.filter(attempt=attempt).values_list("pk", flat=True)),
+        "accommodation": set(application.accommodations.values_list("pk", flat=True)),
         "sharelink": set(
             ShareLink.objects.filter(applications=application).values_list("pk", flat=True)
         ),
@@ -174,14 +176,8 @@ def _row(
         str(Verb(event.verb).label) if event.verb in Verb.values else event.verb,
         _subject(event, known, openings),
         known,
-        "; ".join(f"{name.replace('_', ' ')}: {_told(fact)}" for name, fact in event.facts.items()),
+        audit_facts.told(event.facts),
     )
-
-
-def _told(fact: object) -> str:
-    if isinstance(fact, bool):
-        return _("yes") if fact else _("no")
-    return "–" if fact is None else str(fact)
 
 
 def _who(event: AuditEvent, emails: dict[int, str]) -> str:

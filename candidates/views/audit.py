@@ -16,6 +16,7 @@ from assessments import audit as log
 from assessments.enums import Role, Verb
 from assessments.forms.analysis import RangeForm
 from assessments.models import StaffUser
+from assessments.models.audit import CONFIDENTIAL
 from assessments.reports import csv_cells
 from assessments.rules import role_required, staff
 from assessments.views.downloads import dated_csv
@@ -37,9 +38,12 @@ class AuditForm(RangeForm):
     before = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
     field_order = ("about", "verb", "who", "since", "until")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reader: StaffUser, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        verbs = sorted(((v.value, str(v.label)) for v in Verb), key=lambda pair: pair[1])
+        self.reader = reader
+        hidden = () if reader.has_role(Role.COORDINATOR) else CONFIDENTIAL
+        told = ((v.value, str(v.label)) for v in Verb if v not in hidden)
+        verbs = sorted(told, key=lambda pair: pair[1])
         people = StaffUser.objects.order_by("email").values_list("pk", "email")
         self.fields["verb"].choices = [("", _("Everything")), *verbs]  # type: ignore[attr-defined]
         self.fields["who"].choices = [  # type: ignore[attr-defined]
@@ -68,14 +72,15 @@ class AuditForm(RangeForm):
     def query(self) -> Query:
         """What was asked, once it is valid."""
         given = self.cleaned_data
-        return Query(given["verb"], given["who"], given["about"], given["since"], given["until"])
+        asked = (given[name] for name in ("verb", "who", "about", "since", "until"))
+        return Query(*asked, reader=self.reader)
 
 
 @role_required(Role.AUDITOR)
 @require_GET
 @never_cache
 def audit(request: HttpRequest) -> HttpResponse:
-    form = AuditForm(request.GET)
+    form = AuditForm(request.GET, reader=staff(request))
     if not form.is_valid():
         return render(request, "candidates/audit/audit.html", {"form": form}, status=422)
     given = form.cleaned_data
@@ -94,7 +99,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 @require_POST
 def export(request: HttpRequest) -> HttpResponse:
     """A CSV file of what the address asks for; taking it is an event too."""
-    form = AuditForm(request.GET)
+    form = AuditForm(request.GET, reader=staff(request))
     if not form.is_valid():
         return render(request, "candidates/audit/audit.html", {"form": form}, status=422)
     query = form.query()

@@ -1,5 +1,7 @@
 // The clock of one question. The server's seconds count; here they are only carried on.
 
+const LONGEST_S = 86400;
+
 const format = (seconds) => {
   const whole = Math.max(0, Math.ceil(seconds));
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
@@ -19,6 +21,7 @@ export class Timer {
 
   // A new reading from the server; credit for an outage may put the end later.
   set(seconds) {
+    if (seconds > LONGEST_S) this.mark.hidden = true; // the clocks were lifted: there is no timer
     this.endsAt = performance.now() + seconds * 1000;
     if (seconds > 0) this.isOver = false;
     for (const at of [60, 10]) {

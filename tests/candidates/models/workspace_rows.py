@@ -7,17 +7,18 @@ from django.utils import timezone
 
 from assessments.enums import Role
 from candidates.models import (
+    Accommodation,
     AngoffRating,
     Application,
     ApplicationNote,
     BarItem,
-    GroupJudgement,
     Dispute,
     Erasure,
+    GroupJudgement,
     HiringBar,
     Judge,
-    ScoreOverride,
     LegalHold,
+    ScoreOverride,
     StandardSetting,
     Standing,
     StandingScore,
@@ -114,7 +115,6 @@ def an_unblinding(reason: str = "A cousin applied.") -> Unblinding:
     )
 
 
-def a_second_judge(**fields: object) -> Judge:
 def a_hold(**fields: object) -> LegalHold:
     given = {"reason": "A complaint.", "placed_by": make_staff(Role.RECRUITER), **fields}
     if "opening" not in given:
@@ -127,11 +127,11 @@ def an_erasure(**fields: object) -> Erasure:
     return Erasure.objects.create(opening=make_opening(make_form([make_item()])), **given)
 
 
+def a_second_judge(**fields: object) -> Judge:
     first = a_judge(user=fields.get("user"), email="" if "user" in fields else "judge@example.org")
     return a_judge(first.setting, **{"number": 2, **fields})
 
 
-BREAKS: dict[str, Row] = {
 def an_accommodation(**fields: object) -> Accommodation:
     given = {"kind": "untimed", **fields}
     return Accommodation.objects.create(application=make_application(), **given)
@@ -143,7 +143,7 @@ def a_dispute(**fields: object) -> Dispute:
     return Dispute.objects.create(subject="result", **given)
 
 
-    "opening_asks_for_raters_within_reason": lambda: change(make_opening(), n_raters=6),
+BREAKS: dict[str, Row] = {
     "dispute_is_answered_whole": lambda: a_dispute(answer="We listened."),
     "dispute_is_due_after_it_is_asked": lambda: a_dispute(
         due_at=timezone.now() - timedelta(days=1)
@@ -152,6 +152,7 @@ def a_dispute(**fields: object) -> Dispute:
     "accommodation_says_who_answered": lambda: an_accommodation(state="granted"),
     "other_accommodation_is_in_words": lambda: an_accommodation(kind="other"),
     "accommodation_is_asked_once_at_a_time": lambda: again(an_accommodation()),
+    "opening_asks_for_raters_within_reason": lambda: change(make_opening(), n_raters=6),
     "bar_names_an_item_once_a_competency": lambda: again(a_bar_item()),
     "bar_item_minimum_is_one_to_five": lambda: a_bar_item(0.5),
     "standing_has_a_score_once": lambda: again(a_standing_score()),
@@ -172,7 +173,6 @@ def a_dispute(**fields: object) -> Dispute:
     "judge_rates_an_item_once_a_round": lambda: again(an_angoff_rating()),
     "angoff_rating_is_one_to_five": lambda: an_angoff_rating(0.5),
     "judge_sorts_a_candidate_once": lambda: again(a_judgement()),
-}
     "hold_says_who_lifted_it": lambda: a_hold(lifted_at=timezone.now()),
     "hold_names_its_application": lambda: a_hold(application=make_application(), number=None),
     "opening_or_application_is_held_once": lambda: again(a_hold()),
@@ -182,6 +182,7 @@ def a_dispute(**fields: object) -> Dispute:
     "erasure_is_due_after_it_is_asked": lambda: an_erasure(
         asked_at=timezone.now() + timedelta(days=1)
     ),
+}
 
 FIXED: dict[str, Row] = {
     "note": lambda: change(a_note(), text="Another."),

@@ -249,7 +249,7 @@ def test_spoken_answer_has_words_that_lead_into_the_recording(page, recruiter):
     assert re.search(r'class="word word-unsure" data-seek="0.50"[^>]*>Mrs</span>', html)
     assert "Timing, not scored" in html
     assert "168 words a minute" in html
-    assert "of the time" not in html  # in two parts: no pause is told
+    assert "of the time" not in html
     assert "The picture is dark." in html
     assert 'class="mark-for"' in html
 
