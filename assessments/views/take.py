@@ -92,13 +92,14 @@ def practice(request: HttpRequest, attempt: Attempt) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
-    """One item on the page before submission."""
+    """One item on the page before submission; ``is_partial``: recorded in part, not given."""
 
     position: int
     title: str
     is_answered: bool
     is_begun: bool
     left_s: int
+    is_partial: bool = False
 
     @property
     def left(self) -> str:
@@ -124,7 +125,7 @@ def review(request: HttpRequest, attempt: Attempt) -> HttpResponse:
 def _review_lines(attempt: Attempt) -> list[ReviewLine]:
     items = (
         attempt.items.select_related("form_item__item_version")
-        .prefetch_related("responses")
+        .prefetch_related("responses__takes")
         .annotate(n_turns=Count("form_item__item_version__turns"))
         .order_by("position")
     )
@@ -143,6 +144,7 @@ def _review_line(item: AttemptItem, n_turns: int) -> ReviewLine:
         is_answered=len(given) >= max(1, n_turns),
         is_begun=bool(item.responses.all()),
         left_s=left if can_change else 0,
+        is_partial=any(not r.answered_at and r.takes.all() for r in item.responses.all()),
     )
 
 

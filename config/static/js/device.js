@@ -1,14 +1,11 @@
 // The device check: what camera and microphone give, measured here; nothing is sent anywhere.
+import { closeDevices, openDevices, whyNot } from "./devices.js";
+import { HEARD, Picture, Sound } from "./quality.js";
 
 const form = document.getElementById("device");
 const by = (id) => document.getElementById(id);
 const words = form.dataset;
 const camera = by("camera");
-const DARK = 50; // mean luma 0–255, as in the quality gate of recordings
-const BRIGHT = 200;
-const FLAT = 4; // standard deviation of luma: below it the lens is covered
-const HEARD = 0.05; // loudest sample of a moment, 0–1
-
 let stream = null;
 let sound = null;
 let timer = 0;
@@ -21,11 +18,11 @@ const mark = (id, state, text) => {
 };
 
 const release = () => {
-  for (const track of stream?.getTracks() ?? []) track.stop();
+  closeDevices(stream);
   clearInterval(timer);
   sound?.close();
   stream = sound = null;
-  camera.hidden = true;
+  camera.hidden = by("frame-guide").hidden = true;
   by("preview-words").hidden = false;
 };
 
@@ -34,88 +31,69 @@ const arrange = () => {
   for (const part of form.querySelectorAll('[data-needs="video"]')) part.hidden = route() !== "video";
 };
 
-const browserName = () => {
-  const agent = navigator.userAgent;
-  if (agent.includes("Firefox/")) return "Firefox";
-  return agent.includes("Safari/") && !agent.includes("Chrom") ? "Safari" : "Chrome";
-};
-
-const sentenceFor = (error) => {
-  if (error.name === "NotAllowedError" || error.name === "SecurityError") return words[`denied${browserName()}`];
-  if (error.name === "NotReadableError" || error.name === "AbortError") return words.busy;
-  return words.missing;
-};
-
 const tell = (sentence) => {
   by("device-problem").hidden = !sentence;
   by("device-problem-words").textContent = sentence;
 };
 
-// Mean and spread of the picture's brightness, from a small copy of one frame.
-const canvas = new OffscreenCanvas(64, 48);
-const pen = canvas.getContext("2d", { willReadFrequently: true });
-const light = () => {
-  pen.drawImage(camera, 0, 0, canvas.width, canvas.height);
-  const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
-  let sum = 0;
-  let squares = 0;
-  for (let i = 0; i < data.length; i += 4) {
-    const luma = 0.299 * data[i] + 0.587 * data[i + 1] + 0.114 * data[i + 2];
-    sum += luma;
-    squares += luma * luma;
-  }
-  const mean = sum / (data.length / 4);
-  return { mean, spread: Math.sqrt(Math.max(0, squares / (data.length / 4) - mean * mean)) };
-};
-
-const lookAtLight = () => {
-  if (camera.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return;
-  const { mean, spread } = light();
-  const hint = spread < FLAT ? words.flat : mean < DARK ? words.dark : mean > BRIGHT ? words.bright : "";
+// The picture and the sound, one look and one moment at a time.
+const lookAt = (picture) => {
+  const hint = picture.look();
+  if (hint === null) return;
+  const sentence = hint && words[`hint${hint[0].toUpperCase()}${hint.slice(1)}`];
   mark("light-state", hint ? "warn" : "ok", hint ? words.better : words.fine);
-  if (by("light-words").textContent !== hint) by("light-words").textContent = hint;
+  if (by("light-words").textContent !== sentence) by("light-words").textContent = sentence;
+};
+const listen = () => {
+  const peak = sound.peak ?? 0;
+  by("mic-level").value = Math.min(1, peak * 1.5);
+  if (peak > HEARD) mark("mic-state", "ok", words.works);
 };
 
-const listen = () => {
-  sound = new AudioContext();
-  const analyser = sound.createAnalyser();
-  analyser.fftSize = 1024;
-  sound.createMediaStreamSource(stream).connect(analyser);
-  const samples = new Float32Array(analyser.fftSize);
-  return () => {
-    analyser.getFloatTimeDomainData(samples);
-    const peak = samples.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    by("mic-level").value = Math.min(1, peak * 1.5);
-    if (peak > HEARD) mark("mic-state", "ok", words.works);
-  };
+// Both, or the microphone alone where there is no camera: then that is said, and sound is offered.
+const ask = async (kind) => {
+  try {
+    return await openDevices(kind);
+  } catch (error) {
+    if (kind === "audio" || whyNot(error) !== "missing") throw error;
+    const alone = await openDevices("audio");
+    mark("camera-state", "missing", words.none);
+    tell(words.noCamera);
+    return alone;
+  }
 };
 
 const check = async () => {
   release();
   tell("");
-  if (!navigator.mediaDevices?.getUserMedia) return tell(words.insecure);
-  const wantsVideo = route() === "video";
+  if (!window.isSecureContext || !navigator.mediaDevices) return tell(words.insecure);
   try {
-    stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: wantsVideo });
+    stream = await ask(route());
   } catch (error) {
-    mark("mic-state", "missing", words.none);
-    if (wantsVideo) mark("camera-state", "missing", words.none);
-    return tell(sentenceFor(error));
+    const why = whyNot(error);
+    const state = { missing: words.none, busy: words.inUse }[why] ?? words.noAccess;
+    mark("mic-state", "missing", state);
+    if (route() === "video") mark("camera-state", "missing", state);
+    return tell(words[why]);
   }
   mark("mic-state", "warn", words.quiet);
-  const hear = listen();
-  if (wantsVideo) {
-    camera.srcObject = stream;
-    camera.hidden = false;
-    by("preview-words").hidden = true;
-    await camera.play();
-    mark("camera-state", "ok", words.works);
-  }
+  sound = new Sound(stream);
+  const picture = stream.getVideoTracks().length ? await seen() : null;
   let n = 0;
   timer = setInterval(() => {
-    hear();
-    if (wantsVideo && n++ % 8 === 0) lookAtLight();
+    listen();
+    if (picture && n++ % 8 === 0) lookAt(picture);
   }, 120);
+  return undefined;
+};
+
+const seen = async () => {
+  camera.srcObject = stream;
+  camera.hidden = by("frame-guide").hidden = false;
+  by("preview-words").hidden = true;
+  await camera.play();
+  mark("camera-state", "ok", words.works);
+  return new Picture(camera);
 };
 
 form.addEventListener("change", ({ target }) => {

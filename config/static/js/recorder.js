@@ -1,4 +1,4 @@
-// Camera and microphone: opened once, recorded in slices of a second, with a level to look at.
+// What camera and microphone give, recorded in slices of a second, and played again.
 
 const SLICE_MS = 1000;
 const VIDEO_BITS = 900_000;
@@ -19,18 +19,6 @@ export const canRecord = () =>
 
 export const mimeFor = (kind) => MIMES[kind].find((mime) => MediaRecorder.isTypeSupported(mime)) ?? "";
 
-export const openDevices = (kind) =>
-  navigator.mediaDevices.getUserMedia({
-    audio: { echoCancellation: true, noiseSuppression: true },
-    video: kind === "video" && { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 24, max: 30 } },
-  });
-
-export const closeDevices = (stream) => {
-  for (const track of stream?.getTracks() ?? []) track.stop();
-};
-
-export const isLive = (stream) => Boolean(stream?.getTracks().length) && stream.getTracks().every((track) => track.readyState === "live");
-
 // One container: slices in their order, each with the second at which it ends.
 export class PartRecorder {
   constructor(stream, kind, onSlice) {
@@ -49,8 +37,21 @@ export class PartRecorder {
     this.ended = new Promise((resolve) => {
       this.recorder.addEventListener("stop", () => resolve(), { once: true });
     }).then(() => this.last);
-    // A camera that is unplugged ends its track; the recorder then stops by itself.
-    for (const track of stream.getTracks()) track.addEventListener("ended", () => this.stop(), { once: true });
+    // A camera that is unplugged ends its track: the part ends, whatever the browser makes of it.
+    this.lost = null;
+    for (const track of stream.getTracks()) {
+      track.addEventListener("ended", () => this.lose(track.kind), { once: true });
+    }
+  }
+
+  lose(kind) {
+    this.lost ??= kind;
+    this.stop();
+  }
+
+  // Hand on what there is before the slice is full: the page may be about to go.
+  flush() {
+    if (this.recorder.state === "recording") this.recorder.requestData();
   }
 
   start() {
@@ -70,27 +71,6 @@ export class PartRecorder {
       this.recorder.stop();
     }
     return this.ended;
-  }
-}
-
-// How loud it is, 0 to 1, shown on a <meter>; only shown, never kept.
-export class Level {
-  constructor(stream, meter) {
-    this.context = new AudioContext();
-    const analyser = this.context.createAnalyser();
-    analyser.fftSize = 1024;
-    this.context.createMediaStreamSource(stream).connect(analyser);
-    const samples = new Float32Array(analyser.fftSize);
-    this.timer = setInterval(() => {
-      analyser.getFloatTimeDomainData(samples);
-      const peak = samples.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-      meter.value = Math.min(1, Math.sqrt(peak));
-    }, 100);
-  }
-
-  close() {
-    clearInterval(this.timer);
-    this.context.close();
   }
 }
 

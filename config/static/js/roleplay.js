@@ -1,14 +1,16 @@
 // The recorder's page: think, record, look, use. One panel at a time; what is recorded is stored in
 // this browser second by second and sent while recording, so a reload loses at most the last second.
-import { Level, PartRecorder, Playlist, canRecord, closeDevices, isLive, openDevices } from "./recorder.js";
+import { Camera } from "./camera.js";
+import { whyNot } from "./devices.js";
+import { Parts } from "./parts.js";
+import { PartRecorder, Playlist, canRecord } from "./recorder.js";
 import { Spill, newPart, openStore } from "./store.js";
-import { Problem, clock, holdTab, postWith, reloadHere, wantedThisTab } from "./tab.js";
+import { Line, Problem, clock, goWith, holdTab, postWith, reloadHere, wantedThisTab } from "./tab.js";
 import { Timer } from "./timer.js";
-import { Uploader, joined } from "./upload.js";
+import { Uploader } from "./upload.js";
 
 const KEPT_MS = 48 * 3600 * 1000; // twice the time for which the server takes late bytes
 const BEAT_MS = 15000;
-const AWAY_MS = 1500; // shorter gaps are not worth a banner
 
 const root = document.getElementById("recorder");
 const setup = JSON.parse(root.dataset.setup);
@@ -19,21 +21,32 @@ const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 const say = (sentence) => {
   by("recorder-said").textContent = sentence;
 };
-const isVideo = setup.kind === "video";
 
 let panel = "";
 const FOLLOWED = ["recording", "interrupted", "preview", "sending", "trouble"];
+const WATCHED = ["think", "ready", "recording"];
+const SEEN = [...WATCHED, "interrupted"];
+const CHOOSING = ["think", "ready", "interrupted", "trouble"];
 const show = (name) => {
   const isNew = panel !== name;
   panel = name;
   root.dataset.state = name;
   for (const section of root.querySelectorAll("[data-panel]")) section.hidden = section.dataset.panel !== name;
-  by("live-box").hidden = !isVideo || !isLive(stream) || !["think", "ready", "recording", "interrupted"].includes(name);
+  by("live-box").hidden = !camera?.isSeen || !SEEN.includes(name);
+  by("choose").hidden = !CHOOSING.includes(name);
+  camera?.keepWatch(WATCHED.includes(name));
   if (isNew && FOLLOWED.includes(name)) root.scrollIntoView({ block: "nearest" });
+  if (isNew && name === "sending") say(by("sending-words").textContent); // its button is gone
 };
 const trouble = (sentence) => {
   by("trouble").textContent = sentence;
   show("trouble");
+};
+// What happened to the recording and stays true: below the panels until the page is left.
+const note = (id, sentence) => {
+  const text = by(`${id}-words`);
+  if (text.textContent !== sentence) text.textContent = sentence;
+  by(id).hidden = false;
 };
 
 // ---- talking to the server --------------------------------------------------------------------
@@ -41,29 +54,22 @@ const trouble = (sentence) => {
 const post = postWith({ token, away: words.away, next: words.next });
 const ofTake = (url) => url.replace("/takes/0/", `/takes/${take.id}/`);
 
-let lostAt = null;
-let bannerTimer = 0;
-const onLine = (isConnected) => {
-  if (isConnected) {
-    clearTimeout(bannerTimer);
-    lostAt = null;
-    by("offline").hidden = true;
-  } else if (lostAt === null) {
-    lostAt = performance.now();
-    bannerTimer = setTimeout(() => (by("offline").hidden = false), AWAY_MS);
-  }
+const line = new Line(by("offline"), (isConnected) => {
   showUploaded();
-};
+  if (isConnected) beat(); // the outage is credited at once
+});
 
 const beat = async () => {
-  if (lostAt !== null && uploader?.parts.some((part) => uploader.hasWork(part))) return; // its retries tell
+  if (line.isLost && uploader.isBusy) return; // its retries tell
+  const outage = line.outageS;
   try {
-    const offline_s = lostAt === null ? 0 : (performance.now() - lostAt) / 1000;
-    const { left_s } = await post(words.beat, { offline_s: offline_s.toFixed(1) });
-    onLine(true);
+    const { left_s } = await post(words.beat, { offline_s: outage.toFixed(1) });
+    line.told(outage);
+    line.set(true);
     timer.set(left_s);
+    if (take?.is_stopped && !take.isStopTold) await tellStop();
   } catch (error) {
-    if (!(error instanceof Problem)) onLine(false);
+    if (!(error instanceof Problem)) line.set(false);
   }
 };
 
@@ -73,42 +79,36 @@ let store = null;
 let uploader = null;
 let take = setup.take ?? null;
 let takesLeft = setup.takes_left ?? Infinity;
-let stream = null;
-let level = null;
+let camera = null;
 let running = null; // the part that is being recorded: { part, recorder }
 let timer = null;
 let playlist = null;
 
-const localParts = () => uploader.parts.filter((part) => take && part.take === take.id);
-const foreignParts = () => (take?.parts ?? []).filter(({ id }) => !localParts().some((part) => part.id === id));
-const recordedS = () =>
-  foreignParts().reduce((sum, { seconds }) => sum + seconds, 0) +
-  localParts().reduce((sum, part) => sum + (part === running?.part ? running.recorder.seconds : part.seconds), 0);
-const sentS = () =>
-  foreignParts().reduce((sum, { seconds }) => sum + seconds, 0) +
-  localParts().reduce((sum, part) => sum + (part.sealed ? part.seconds : part.sentSeconds), 0);
-const isAllSent = () => localParts().every((part) => part.sealed || part.refused);
+const parts = new Parts(() => ({ take, uploader, running }));
 
 const showUploaded = () => {
-  const line = by("upload-line");
-  if (!line || !take || !uploader) return;
-  line.hidden = recordedS() === 0;
-  const all = !running && isAllSent();
+  const row = by("upload-line");
+  if (!row || !take || !uploader) return;
+  row.hidden = parts.recordedS === 0;
+  const all = !running && parts.isAllSent;
   const state = all ? "done" : "waiting";
-  const text = all ? words.all : (lostAt === null ? words.uploaded : words.waiting).replace("{time}", clock(sentS()));
+  const text = all ? words.all : (line.isLost ? words.waiting : words.uploaded).replace("{time}", clock(parts.sentS));
   if (by("uploaded-text").textContent !== text) by("uploaded-text").textContent = text;
   by("uploaded").dataset.state = state;
   by("takes").textContent = setup.n_takes > 1 ? words.takes.replace("{n}", take.number).replace("{of}", setup.n_takes) : "";
-  const total = localParts().reduce((sum, part) => sum + part.bytes, 0);
-  const sent = localParts().reduce((sum, part) => sum + (part.sealed ? part.bytes : part.sent), 0);
-  by("sending-bar").value = total ? sent / total : 1;
+  by("sending-bar").value = parts.sentShare;
 };
 
 const onRefused = (part, error) => {
   if (error.status === 403) return location.assign(words.next); // another device, or no consent
   if (running?.part === part) return finishPart();
-  if (panel === "sending") return settleUntilUsed();
-  return error.status === 410 ? undefined : trouble(error.message || words.lost);
+  note("loss", error.message || words.lost);
+  return panel === "sending" ? settleUntilUsed() : showPartial();
+};
+const onDamaged = () => {
+  note("loss", words.damaged);
+  isUsing = false; // not given in the candidate's name: they look first
+  return ["preview", "sending"].includes(panel) ? preview() : undefined;
 };
 
 // Parts of an earlier page are ended where they stand, and sent first.
@@ -120,20 +120,10 @@ const pickUp = async () => {
       await store.remove(part.id);
       continue;
     }
-    Object.assign(part, { finished: true, offset: undefined, isDeclared: false, refused: undefined });
+    const held = part.sealed ? {} : await store.held(part.id);
+    Object.assign(part, held, { finished: true, offset: undefined, isDeclared: false, refused: undefined });
     await store.put(part);
     uploader.add(part);
-  }
-};
-
-// What another device began, or what came too late to be sent, is kept as far as it came.
-const settleRest = async () => {
-  for (const part of localParts().filter(({ refused, created }) => refused && created)) {
-    await uploader.settle(part.id);
-  }
-  for (const part of foreignParts().filter(({ is_complete }) => !is_complete)) {
-    await uploader.settle(part.id);
-    part.is_complete = true;
   }
 };
 
@@ -141,26 +131,13 @@ const settleRest = async () => {
 
 const sentenceFor = (error) => {
   if (error instanceof Problem) return error.message;
-  if (error instanceof TypeError) return words.away;
-  if (["NotAllowedError", "SecurityError"].includes(error.name)) return words.denied;
-  if (["NotReadableError", "AbortError"].includes(error.name)) return words.busy;
-  return words.missing;
+  return words[error instanceof TypeError ? "away" : whyNot(error)];
 };
 
-const open = async () => {
-  if (isLive(stream)) return;
-  closeDevices(stream);
-  stream = await openDevices(setup.kind);
-  if (!isVideo) return;
-  by("live").srcObject = stream;
-  by("live").play().catch(() => {});
-};
-const close = () => {
-  level?.close();
-  level = null;
-  closeDevices(stream);
-  stream = null;
-  by("live").srcObject = null;
+const openFor = (name) => camera.open().then(() => show(name ?? panel), (error) => trouble(sentenceFor(error)));
+const reopen = () => {
+  camera.close();
+  return openFor(panel === "trouble" ? "ready" : panel);
 };
 
 const beginTake = async () => {
@@ -168,10 +145,15 @@ const beginTake = async () => {
     take = { id: 0, number: 1, parts: [] };
     return;
   }
-  const { take: begun, takes_left, left_s } = await post(words.begin, { route: setup.kind });
-  take = begun;
-  takesLeft = takes_left;
-  timer.set(left_s);
+  try {
+    const { take: begun, takes_left, left_s } = await post(words.begin, { route: setup.kind });
+    take = begun;
+    takesLeft = takes_left;
+    timer.set(left_s);
+  } catch (error) {
+    if (error instanceof Problem || !take || take.is_stopped) throw error;
+    line.set(false); // the same take goes on without a connection
+  }
 };
 
 let starting = false;
@@ -179,7 +161,7 @@ const start = async () => {
   if (starting || running) return;
   starting = true;
   try {
-    await open();
+    await camera.open();
     await beginTake();
     await startPart();
   } catch (error) {
@@ -193,19 +175,16 @@ const start = async () => {
 
 const startPart = async () => {
   for (const player of document.querySelectorAll(".turn audio")) player.pause();
-  const recorder = new PartRecorder(stream, setup.kind, (buffer, until) => keep(part, buffer, until));
+  const recorder = new PartRecorder(camera.stream, setup.kind, (buffer, until) => keep(part, buffer, until));
   const part = newPart(setup.attempt ?? "practice", take.id, recorder.mime);
   await store.put(part);
-  running = { part, recorder };
   recorder.start();
+  running = { part, recorder, over: recorder.ended.then(() => ended(part, recorder.lost)) };
   uploader.add(part);
-  level?.close();
-  level = new Level(stream, by("level"));
   by("rec-of").textContent = words.of.replace("{limit}", clock(setup.limit_s));
   isSoonSaid = false;
   show("recording");
   say(words.recording);
-  recorder.ended.then(() => ended(part));
 };
 
 const keep = async (part, buffer, until) => {
@@ -217,6 +196,7 @@ const keep = async (part, buffer, until) => {
   } catch {
     if (!(store instanceof Spill)) uploader.store = store = new Spill(store);
     await store.add(part, slice);
+    note("memory-only", words.full);
   }
   uploader.kick();
 };
@@ -225,16 +205,14 @@ let isStopWanted = false;
 const finishPart = () => running?.recorder.stop();
 
 // A part has ended: the candidate stopped it, the time did, or the camera went away.
-const ended = async (part) => {
+const ended = async (part, lost) => {
   part.finished = true;
   await store.put(part).catch(() => {});
   running = null;
-  level?.close();
-  level = null;
   uploader.kick();
   if (hasMoved) return;
-  if (isStopWanted || recordedS() >= setup.limit_s - 0.5) await finishTake();
-  else interrupted();
+  if (isStopWanted || parts.recordedS >= setup.limit_s - 0.5) await finishTake();
+  else interrupted(lost && (lost === "video" ? words.cameraGone : words.microphoneGone));
 };
 
 const stop = () => {
@@ -244,42 +222,50 @@ const stop = () => {
 
 const finishTake = async () => {
   isStopWanted = false;
-  close();
+  camera.close();
   say(words.stopped);
-  if (!setup.is_practice) post(ofTake(words.stop)).catch(() => {}); // "use" says it again
   take.is_stopped = true;
-  if (timer && timer.left <= 0) over();
+  if (!setup.is_practice) tellStop().catch(() => {}); // the next beat says it again
+  if (isTimeOver()) over();
   else await preview();
 };
 
-const interrupted = () => {
-  const seconds = Math.floor(recordedS());
+const tellStop = async () => {
+  const stopped = take;
+  await post(ofTake(words.stop));
+  stopped.isStopTold = true;
+};
+
+const interrupted = (why) => {
+  const seconds = Math.floor(parts.recordedS);
+  by("why").textContent = why || "";
   by("kept").textContent = seconds > 0 ? words.kept.replace("{n}", seconds) : words.nothing;
   by("finish").hidden = seconds === 0;
+  camera.choice.list();
   show("interrupted");
   showUploaded();
-  if (timer && timer.left <= 0) over();
+  if (isTimeOver()) over();
 };
 
 // ---- looking, using ---------------------------------------------------------------------------
 
-const sources = async () => {
-  const found = foreignParts()
-    .filter(({ url }) => url)
-    .map(({ url }) => url);
-  for (const part of localParts()) {
-    if (part.bytes === 0) continue;
-    const blob = new Blob([joined(await store.slices(part.id))], { type: part.mime });
-    found.push(URL.createObjectURL(blob));
-  }
-  return found;
+const isTimeOver = () => Boolean(timer && timer.left <= 0);
+
+// A recording that broke off is called so, and is used only at the candidate's word.
+const showPartial = () => {
+  if (panel !== "preview") return;
+  const partial = !setup.is_practice && parts.isPartial;
+  by("partial").hidden = !partial;
+  by("partial-words").textContent = partial ? words.partial.replace("{n}", Math.floor(parts.recordedS)) : "";
+  by("leave").hidden = !(partial && isTimeOver());
 };
 
 const preview = async () => {
   show("preview");
-  by("again").hidden = takesLeft === 0;
+  showPartial();
+  by("again").hidden = takesLeft === 0 || isTimeOver();
   if (takesLeft !== Infinity) by("again").textContent = words.again.replace("{n}", takesLeft);
-  playlist.load(await sources());
+  playlist.load(await parts.sources(store));
   showUploaded();
   by("preview-title").focus();
 };
@@ -292,13 +278,7 @@ const again = async () => {
   }
   take = null;
   by("upload-line").hidden = true;
-  try {
-    await open();
-    show("ready");
-  } catch (error) {
-    trouble(sentenceFor(error));
-  }
-  return undefined;
+  return openFor("ready");
 };
 
 let isUsing = false;
@@ -310,16 +290,16 @@ const use = async () => {
 };
 
 const settleUntilUsed = async () => {
-  if (!isUsing || !isAllSent()) return;
+  if (!isUsing || !parts.isAllSent) return;
   isUsing = false;
   try {
-    await settleRest();
+    await parts.settleRest();
     const { next } = await post(ofTake(words.use));
-    for (const part of localParts()) await store.remove(part.id);
+    for (const part of parts.local) await store.remove(part.id);
     location.assign(next);
   } catch (error) {
     if (error instanceof Problem && error.code !== "sending") return trouble(error.message);
-    onLine(false);
+    line.set(false);
     setTimeout(() => {
       isUsing = true;
       settleUntilUsed();
@@ -328,20 +308,13 @@ const settleUntilUsed = async () => {
   return undefined;
 };
 
-// The time of this turn is over: what was recorded is the answer.
+// The time of this turn is over: what was recorded to its end is the answer.
 const over = () => {
   if (running) return stop();
-  if (take && recordedS() > 0) return isUsing || use();
-  const form = document.createElement("form");
-  form.method = "post";
-  form.action = words.over;
-  const field = document.createElement("input");
-  Object.assign(field, { type: "hidden", name: "csrfmiddlewaretoken", value: token });
-  form.append(field);
-  document.body.append(form);
-  form.submit();
-  return undefined;
+  if (take && parts.recordedS > 0 && !isUsing) return parts.isPartial ? preview() : use();
+  return isUsing || leave();
 };
+const leave = () => goWith(words.over, token);
 
 // ---- the clock of think time and recording ----------------------------------------------------
 
@@ -356,7 +329,7 @@ const tick = () => {
     if (left <= 0) start();
   }
   if (!running) return;
-  const seconds = recordedS();
+  const seconds = parts.recordedS;
   by("rec-time").textContent = clock(Math.min(seconds, setup.limit_s));
   const left = setup.limit_s - seconds;
   if (left <= 10 && !isSoonSaid && setup.limit_s > 20) {
@@ -370,36 +343,40 @@ const tick = () => {
 // ---- one tab at a time ------------------------------------------------------------------------
 
 let hasMoved = false;
-const moved = () => {
+const moved = async () => {
   hasMoved = true;
-  finishPart();
   uploader?.stop();
-  close();
+  const last = running?.over;
+  finishPart();
+  await last;
+  camera.close();
   show("elsewhere");
 };
 // ---- beginning --------------------------------------------------------------------------------
 
 const enter = async () => {
-  if (!canRecord()) return trouble(words.unable);
+  if (!canRecord()) return trouble(window.isSecureContext ? words.unable : words.insecure);
   if (setup.is_practice) return show("ready");
-  if (take?.is_stopped && recordedS() > 0) return timer.left > 0 ? preview() : over();
-  if (take && !take.is_stopped && recordedS() >= setup.limit_s - 0.5) return finishTake();
+  if (take?.is_stopped && parts.recordedS > 0) return isTimeOver() ? over() : preview();
+  if (take && !take.is_stopped && parts.recordedS >= setup.limit_s - 0.5) return finishTake();
   if (take && !take.is_stopped) return interrupted();
   if (setup.think_left_s <= 0) return show("ready");
   show("think");
-  await open().then(() => show(panel), (error) => trouble(sentenceFor(error)));
-  return undefined;
+  return openFor();
 };
 
 const begin = async (steal = false) => {
+  camera = new Camera({ kind: setup.kind, words, by, onChosen: reopen });
   if (!setup.is_practice && !(await holdTab(setup.attempt, steal, moved))) return show("elsewhere");
   playlist = new Playlist(by("playback"), by("part-label"), words.part);
   store = await openStore({ isPractice: setup.is_practice });
+  if (!store.isLasting && !setup.is_practice) note("memory-only", words.memory);
   const onChange = () => {
     showUploaded();
     settleUntilUsed();
   };
-  uploader = new Uploader({ url: words.uploads, token, store, onChange, onLine, onRefused });
+  const onLine = (isConnected) => line.set(isConnected);
+  uploader = new Uploader({ url: words.uploads, token, store, onChange, onLine, onRefused, onDamaged });
   setInterval(tick, 200);
   if (setup.is_practice) return enter();
   await pickUp(); // before the clock: when the time is over, these parts are the answer
@@ -409,15 +386,15 @@ const begin = async (steal = false) => {
   return enter();
 };
 
-const actions = { start, stop, again, use, finish: finishTake, here: reloadHere };
-root.addEventListener("click", ({ target }) => {
-  const button = target.closest?.("[data-do]");
-  if (!button) return;
-  actions[button.dataset.do]?.();
+const actions = { start, stop, again, use, leave, finish: finishTake, here: reloadHere };
+root.addEventListener("click", ({ target }) => actions[target.closest?.("[data-do]")?.dataset.do]?.());
+window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+window.addEventListener("pagehide", () => camera.close());
+// The page may be about to go: what the recorder holds is stored now, not at the end of the second.
+document.addEventListener("visibilitychange", () => running?.recorder.flush());
+window.addEventListener("beforeunload", (event) => {
+  running?.recorder.flush();
+  if (store && !store.isLasting && !setup.is_practice && !hasMoved && (running || !parts.isAllSent)) event.preventDefault();
 });
-window.addEventListener("pageshow", ({ persisted }) => {
-  if (persisted) location.reload();
-});
-window.addEventListener("pagehide", () => close());
 
 begin(wantedThisTab());

@@ -4,6 +4,7 @@
 const NAME = "rapport-recordings";
 const PARTS = "parts";
 const SLICES = "slices";
+const OPEN_MS = 5000; // a browser that asks, or that waits for another tab, may never answer
 
 const done = (request) =>
   new Promise((resolve, reject) => {
@@ -20,6 +21,8 @@ const committed = (transaction) =>
 const allOf = (part) => IDBKeyRange.bound([part, 0], [part, Infinity]);
 
 class Database {
+  isLasting = true;
+
   constructor(db) {
     this.db = db;
   }
@@ -49,6 +52,13 @@ class Database {
     await committed(transaction);
   }
 
+  // What is surely here of a part, by its slices: storage may have been full before its end.
+  async held(id) {
+    const store = this.db.transaction(SLICES).objectStore(SLICES);
+    const last = (await done(store.openCursor(allOf(id), "prev")))?.value;
+    return last ? { bytes: last.offset + last.size, seconds: last.until } : { bytes: 0, seconds: 0 };
+  }
+
   // Slices from the one that holds byte `from` on, until `bytes` of them are in hand.
   async slices(id, from = 0, bytes = Infinity) {
     const store = this.db.transaction(SLICES).objectStore(SLICES);
@@ -62,7 +72,7 @@ class Database {
       cursor.onsuccess = () => {
         const at = cursor.result;
         if (!at || held >= bytes) return resolve();
-        found.push(at.value);
+        if (at.value.offset + at.value.size > from) found.push(at.value);
         held += at.value.size;
         at.continue();
       };
@@ -85,27 +95,33 @@ class Database {
 }
 
 class Memory {
-  held = new Map();
+  isLasting = false;
+  kept = new Map();
 
   async parts(attempt) {
-    return [...this.held.values()].map(({ part }) => part).filter((part) => part.attempt === attempt);
+    return [...this.kept.values()].map(({ part }) => part).filter((part) => part.attempt === attempt);
   }
 
   async put(part) {
-    this.held.set(part.id, { slices: [], ...this.held.get(part.id), part });
+    this.kept.set(part.id, { slices: [], ...this.kept.get(part.id), part });
   }
 
   async add(part, slice) {
-    if (!this.held.has(part.id)) this.held.set(part.id, { slices: [], part });
-    this.held.get(part.id).slices.push(slice);
+    if (!this.kept.has(part.id)) this.kept.set(part.id, { slices: [], part });
+    this.kept.get(part.id).slices.push(slice);
+  }
+
+  async held(id) {
+    const last = this.kept.get(id)?.slices.at(-1);
+    return last ? { bytes: last.offset + last.size, seconds: last.until } : { bytes: 0, seconds: 0 };
   }
 
   async slices(id, from = 0) {
-    return (this.held.get(id)?.slices ?? []).filter((slice) => slice.offset + slice.size > from);
+    return (this.kept.get(id)?.slices ?? []).filter((slice) => slice.offset + slice.size > from);
   }
 
   async remove(id) {
-    this.held.delete(id);
+    this.kept.delete(id);
   }
 
   async forgetOlderThan() {}
@@ -120,7 +136,8 @@ export const openStore = async ({ isPractice = false } = {}) => {
       request.result.createObjectStore(PARTS, { keyPath: "id" }).createIndex("attempt", "attempt");
       request.result.createObjectStore(SLICES, { keyPath: ["part", "offset"] });
     };
-    return new Database(await done(request));
+    const tooLong = new Promise((_, reject) => setTimeout(reject, OPEN_MS, new Error("no answer")));
+    return new Database(await Promise.race([done(request), tooLong]));
   } catch {
     return new Memory();
   }
@@ -143,12 +160,13 @@ export class Spill extends Memory {
   }
 
   async slices(id, from = 0, bytes = Infinity) {
-    return [...(await this.full.slices(id, from, bytes)), ...(await super.slices(id, from))];
+    const before = await this.full.slices(id, from, bytes).catch(() => []);
+    return [...before, ...(await super.slices(id, from))];
   }
 
   async remove(id) {
     await super.remove(id);
-    await this.full.remove(id);
+    await this.full.remove(id).catch(() => {});
   }
 }
 

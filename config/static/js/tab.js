@@ -1,6 +1,7 @@
 // One tab and its talk with the server: who holds the attempt in this browser, and posts in words.
 
 const HERE = "rapport-take-here";
+const GIVE_MS = 3000;
 
 export const clock = (seconds) => {
   const whole = Math.max(0, Math.floor(seconds));
@@ -31,19 +32,43 @@ export const postWith = ({ token, away, next }) => async (url, facts = {}) => {
   throw new Problem(read, away);
 };
 
-// True once this tab alone holds the attempt; `onMoved` is called when another tab takes it over.
-export const holdTab = (attempt, steal, onMoved) =>
-  new Promise((resolve) => {
-    if (!navigator.locks) return resolve(true);
-    const wish = steal ? { steal: true } : { ifAvailable: true };
-    navigator.locks
-      .request(`rapport-attempt-${attempt}`, wish, (lock) => {
-        resolve(Boolean(lock));
-        return lock ? new Promise(() => {}) : undefined; // held until the page goes
-      })
-      .catch(onMoved);
-    return undefined;
-  });
+// True once this tab alone holds the attempt. Another tab that wants it asks first: what `onMoved`
+// returns is waited for, so that the last slice is stored before the other one reads what is there.
+export const holdTab = async (attempt, steal, onMoved) => {
+  if (!navigator.locks) return true;
+  const name = `rapport-attempt-${attempt}`;
+  const channel = new BroadcastChannel(name);
+  const lock = (wish) =>
+    new Promise((resolve) => {
+      let isMine = false;
+      const hold = (granted) => {
+        isMine = Boolean(granted);
+        resolve(isMine);
+        if (!isMine) return undefined;
+        return new Promise((giveBack) => {
+          channel.onmessage = async () => {
+            await onMoved();
+            giveBack();
+          };
+        });
+      };
+      navigator.locks.request(name, wish, hold).catch(() => (isMine ? onMoved() : resolve(false)));
+    });
+  if (!steal) return lock({ ifAvailable: true });
+  channel.postMessage("give");
+  return (await lock({ signal: AbortSignal.timeout(GIVE_MS) })) || lock({ steal: true }); // a frozen tab
+};
+
+// Leave for another page by a POST, as a form does.
+export const goWith = (action, token) => {
+  const form = document.createElement("form");
+  Object.assign(form, { method: "post", action });
+  const field = document.createElement("input");
+  Object.assign(field, { type: "hidden", name: "csrfmiddlewaretoken", value: token });
+  form.append(field);
+  document.body.append(form);
+  form.submit();
+};
 
 export const reloadHere = () => {
   sessionStorage.setItem(HERE, "1");
@@ -55,3 +80,49 @@ export const wantedThisTab = () => {
   sessionStorage.removeItem(HERE);
   return wanted;
 };
+
+// ---- the connection -----------------------------------------------------------------------------
+
+const AWAY_MS = 1500; // shorter gaps are not worth a banner
+
+// Whether the server answers: a banner where it does not, and how long the outage was.
+export class Line {
+  constructor(banner, onChange) {
+    Object.assign(this, { banner, onChange, lostAt: null, owed: 0, timer: 0 });
+  }
+
+  get isLost() {
+    return this.lostAt !== null;
+  }
+
+  // Seconds without a connection that the server has not heard of.
+  get outageS() {
+    return this.owed + (this.isLost ? (performance.now() - this.lostAt) / 1000 : 0);
+  }
+
+  told(seconds) {
+    this.owed = Math.max(0, this.outageS - seconds);
+    if (this.isLost) this.lostAt = performance.now();
+  }
+
+  set(isConnected) {
+    const hasChanged = isConnected === this.isLost;
+    if (isConnected) this.found();
+    else if (!this.isLost) this.lose();
+    if (hasChanged) this.onChange(isConnected);
+  }
+
+  found() {
+    clearTimeout(this.timer);
+    this.owed = this.outageS;
+    this.lostAt = null;
+    this.banner.hidden = true;
+  }
+
+  lose() {
+    this.lostAt = performance.now();
+    this.timer = setTimeout(() => {
+      this.banner.hidden = false;
+    }, AWAY_MS);
+  }
+}

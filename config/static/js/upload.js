@@ -6,6 +6,7 @@ const MOST_BYTES = 1024 * 1024;
 const FIRST_PAUSE_MS = 500;
 const LAST_PAUSE_MS = 8000;
 const TIMEOUT_MS = 60000;
+const AWAY = new Set(["TypeError", "TimeoutError", "AbortError"]); // what fetch throws without a network
 const PATIENT = new Set([408, 423, 425, 429, 460]);
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -31,9 +32,10 @@ export class Refused extends Error {
 }
 
 export class Uploader {
-  // `onChange(part)` after every step; `onLine(isConnected)`; `onRefused(part, error)`.
-  constructor({ url, token, store, onChange, onLine, onRefused }) {
-    Object.assign(this, { url, token, store, onChange, onLine, onRefused });
+  // `onChange(part)` after every step; `onLine(isConnected)`; `onRefused(part, error)`;
+  // `onDamaged(part)` where what the server has is not what was recorded.
+  constructor({ url, token, store, onChange, onLine, onRefused, onDamaged }) {
+    Object.assign(this, { url, token, store, onChange, onLine, onRefused, onDamaged });
     this.parts = [];
     this.wake = () => {};
     this.stopped = false;
@@ -73,7 +75,7 @@ export class Uploader {
           this.onRefused(part, error);
           continue;
         }
-        if (error.isAway !== false) this.onLine(false);
+        if (error.isAway ?? AWAY.has(error.name)) this.onLine(false);
         await this.idle(pause * (0.75 + Math.random() / 2));
         pause = Math.min(LAST_PAUSE_MS, pause * 2);
       }
@@ -89,6 +91,10 @@ export class Uploader {
       await (ms === Infinity ? kicked : Promise.race([kicked, sleep(ms)]));
     }
     this.isKicked = false;
+  }
+
+  get isBusy() {
+    return this.parts.some((part) => this.hasWork(part));
   }
 
   hasWork(part) {
@@ -160,7 +166,12 @@ export class Uploader {
     part.offset = part.sent = offset;
     const [at] = offset ? await this.store.slices(part.id, offset - 1, 1) : [];
     part.sentSeconds = at ? at.until : 0;
-    await this.store.put(part);
+    await this.note(part);
+  }
+
+  // How far it came; another tab that took over notes that by itself, and storage may be full.
+  async note(part) {
+    if (!this.stopped) await this.store.put(part).catch(() => {});
   }
 
   async send(part) {
@@ -184,6 +195,7 @@ export class Uploader {
 
   async seal(part) {
     const whole = joined(await this.store.slices(part.id));
+    if (whole.size !== part.bytes) return this.keepWhatCame(part); // this browser lost its own copy
     const claim = { bytes: part.bytes, sha256: await sha256(whole), duration_s: part.seconds };
     let answer;
     try {
@@ -200,21 +212,25 @@ export class Uploader {
     if (!answer.ok) await this.refuse(answer);
     part.sha256 = claim.sha256;
     part.sealed = true;
-    await this.store.put(part);
+    await this.note(part);
     return undefined;
   }
 
   // The bytes arrived damaged: send them all again, once; then let the server keep what it has.
   async again(part) {
     part.n_damaged = (part.n_damaged ?? 0) + 1;
-    if (part.n_damaged > 1) {
-      await this.post(part, { as_received: true });
-      part.sealed = true;
-    } else {
-      await this.request(this.address(part), "DELETE");
-      Object.assign(part, { created: false, offset: undefined, sent: 0, isDeclared: false });
-    }
-    await this.store.put(part);
+    if (part.n_damaged > 1) return this.keepWhatCame(part);
+    await this.request(this.address(part), "DELETE");
+    Object.assign(part, { created: false, offset: undefined, sent: 0, isDeclared: false });
+    await this.note(part);
+    return undefined;
+  }
+
+  async keepWhatCame(part) {
+    const { url } = await (await this.post(part, { as_received: true })).json();
+    Object.assign(part, { sealed: true, isDamaged: true, url });
+    await this.note(part);
+    this.onDamaged(part);
   }
 
   post(part, facts) {
