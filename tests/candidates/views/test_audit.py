@@ -90,7 +90,7 @@ def test_event_is_a_sentence_with_a_reference_and_no_name(page, application):
     html = read(page, verb=Verb.DECIDED)
 
     assert f"<b>rae@example.org</b> decided: {application.reference}" in html
-    assert "verdict: advance" in html
+    assert "decision: Move forward" in html
     assert application.candidate.name not in html
     assert application.candidate.email not in html
 
