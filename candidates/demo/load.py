@@ -39,6 +39,7 @@ STAFF = (
     ("author", "Demo Author", [Role.AUTHOR]),
     ("rater", "Demo Rater", [Role.RATER]),
     ("auditor", "Demo Auditor", [Role.AUDITOR]),
+    ("coordinator", "Demo Coordinator", [Role.COORDINATOR]),
 )
 
 

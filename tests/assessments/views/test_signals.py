@@ -2,8 +2,9 @@ import pytest
 from django.test import Client
 
 from assessments.actions import attempts, signals
-from assessments.enums import AttemptState
+from assessments.enums import AttemptState, SignalKind
 from assessments.models import Attempt, IntegritySignal
+from assessments.pipeline import score
 from tests.factories import make_attempt
 from tests.taking import address, browser_of
 
@@ -80,3 +81,13 @@ def test_question_page_says_where_signals_go_and_welcome_explains_them() -> None
     assert f'data-signals="{address("take_signals", attempt)}" data-position="1"' in item
     assert "something was pasted (never what)" in welcome
     assert "It is in no score." in welcome
+
+
+def test_signals_change_nothing_that_a_score_depends_on() -> None:
+    attempt = make_attempt()
+    before = score.input_hash(attempt, score.items_to_score(attempt))
+
+    for kind in SignalKind:
+        signals.note(attempt, kind, attempt.items.first(), 40.0)
+
+    assert score.input_hash(attempt, score.items_to_score(attempt)) == before
