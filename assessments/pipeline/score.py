@@ -18,7 +18,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from assessments import audit, jobs
-from assessments.enums import AttemptState, ItemKind, RunReason, ScoreSource, Verb
+from assessments.enums import AttemptState, ItemKind, JobKind, RunReason, ScoreSource, Verb
 from assessments.models import (
     Attempt,
     AttemptItem,
@@ -77,6 +77,9 @@ def score_attempt(held: jobs.Claim) -> None:
         jobs.finish(held)
         locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
         if locked.state not in (AttemptState.SUBMITTED, AttemptState.SCORED):
+            return
+        if locked.may_machine_score != attempt.may_machine_score:
+            jobs.enqueue(JobKind.SCORE_ATTEMPT, attempt.pk)  # taken back while it was read
             return
         newest = locked.runs.filter(source=ScoreSource.MACHINE).order_by("-number").first()
         if newest is None or newest.input_hash != read.key:

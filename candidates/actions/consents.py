@@ -101,9 +101,3 @@ def answered(application: Application) -> dict[ConsentPurpose, bool]:
     """The newest answer to each question that was asked so far."""
     rows = application.consents.order_by("pk").values_list("purpose", "is_given")
     return {ConsentPurpose(purpose): is_given for purpose, is_given in rows}
-
-
-def newest(application: Application) -> list[Consent]:
-    """The newest row of each purpose that was asked so far, in the order of the questions."""
-    rows = {row.purpose: row for row in application.consents.order_by("pk")}
-    return [rows[purpose] for purpose in ConsentPurpose if purpose in rows]

@@ -49,6 +49,8 @@ def histories(attempt: Attempt, shown_run: int | None) -> list[History]:
     runs = list(_runs(attempt))
     found = []
     for source in ScoreSource:
+        if source == ScoreSource.MACHINE and not attempt.may_machine_score:
+            continue  # refused, or taken back: what a program found before is shown no more
         own = [run for run in runs if run.source == source]
         if own:
             found.append(History(str(source.label), tuple(_rows(own, shown_run))))

@@ -42,6 +42,8 @@ def opinions(
 ) -> dict[int, tuple[ModelOpinion, ...]]:
     """The newest opinion of each rater by attempt item; ``only``: of one competency."""
     rows = ModelRating.objects.newest_of_each_rater().filter(attempt_item__in=item_pks)
+    # Taken back: what the model said before is shown no more.
+    rows = rows.exclude(attempt_item__attempt__may_send_to="")
     if only:
         rows = rows.filter(competency__slug=only)
     rows = rows.select_related("competency").prefetch_related("rubric__levels", "quotes")

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *compare.urlpatterns,
     *erasure.urlpatterns,
     *rating.urlpatterns,
+    *disputes.urlpatterns,
     *fairness.urlpatterns,
     *audit.urlpatterns,
 ]

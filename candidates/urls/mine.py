@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from candidates.views import mine, own_answers
+from candidates.views import mine, own_answers, own_requests
 
 MINE = "take/<uuid:public_id>/mine/"
 
@@ -11,4 +11,7 @@ urlpatterns = [
     path(MINE + "answers/", own_answers.answers, name="mine_answers"),
     path(MINE + "answers/<int:response_id>/", own_answers.correct, name="mine_correct"),
     path(MINE + "recordings/<int:part_id>/", own_answers.recording, name="mine_recording"),
+    path(MINE + "look-again/", own_requests.look_again, name="mine_look_again"),
+    path(MINE + "data/", own_requests.data, name="mine_data"),
+    path(MINE + "consents/<slug:purpose>/", own_requests.take_back, name="mine_take_back"),
 ]

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from assessments.actions.attempts import LIVE, is_over
-from candidates.actions import consents
+from candidates.actions import taking_back
 from candidates.models import Application
 from candidates.reports import own_answers, own_results
 from candidates.views.own import own_page
@@ -27,7 +27,12 @@ def mine(request: HttpRequest, application: Application) -> HttpResponse:
         "measured": own_results.measured(application, run),
         "result": own_results.result(run) if run else None,
         "by_people": own_results.is_for_people(application),
-        "consents": consents.newest(application),
+        "consents": [
+            (row, taking_back.may_take_back(application, row))
+            for row in taking_back.newest(application).values()
+        ],
+        "disputes": application.disputes.order_by("-asked_at", "-pk"),
+        "is_over": is_over(attempt),
         "has_spoken": handed_in and own_answers.has_spoken(attempt),
     }
     return render(request, "candidates/mine/mine.html", facts)

@@ -27,6 +27,7 @@ from candidates.forms.unblinding import UnblindingForm
 from candidates.models import Application
 from candidates.reports import (
     amendments,
+    disputes,
     history,
     rated,
     review,
@@ -130,8 +131,8 @@ def page(
     context: dict[str, Any] = {
         "opening": application.opening,
         "application": sheet.application,
-        "attempt": sheet.application.attempt,
         "is_held": erasure.is_held(application.opening_id, application.pk),
+        "attempt": sheet.application.attempt,
         "standing": sheet.standing,
         "run": sheet.run,
         "judged_by_raters": bool(sheet.run and sheet.run.source == ScoreSource.HUMAN),
@@ -159,6 +160,7 @@ def page(
         "may_reopen": sheet.application.attempt.state in reopening.HANDED_IN,
         "histories": history.histories(sheet.application.attempt, run_id),
         "notes": review.notes(application),
+        "disputes": disputes.of_application(staff(request), application),
     }
     template = "candidates/profile/profile.html"
     return render(request, template, context | _forms(shown) | bound, status=status)
