@@ -1,18 +1,27 @@
 // Camera and microphone: asked for, chosen, given back; and which sentence says why there are none.
 
-export const openDevices = (kind, wanted = {}) =>
+const chosen = (id) => (id ? { deviceId: { exact: id } } : {});
+
+const ask = (kind, wanted) =>
   navigator.mediaDevices.getUserMedia({
-    audio: { echoCancellation: true, noiseSuppression: true, ...exactly(wanted.audioinput) },
+    audio: { echoCancellation: true, noiseSuppression: true, ...chosen(wanted.audioinput) },
     video: kind === "video" && {
       width: { ideal: 640 },
       height: { ideal: 480 },
       frameRate: { ideal: 24, max: 30 },
-      ...exactly(wanted.videoinput),
+      ...chosen(wanted.videoinput),
     },
   });
 
-// Wished for, not demanded: where the chosen camera is gone, another one must do.
-const exactly = (id) => (id ? { deviceId: { ideal: id } } : {});
+// `wanted`: a device's id by its kind; where the chosen one is gone, another one must do.
+export const openDevices = async (kind, wanted = {}) => {
+  try {
+    return await ask(kind, wanted);
+  } catch (error) {
+    if (!["OverconstrainedError", "NotFoundError"].includes(error.name)) throw error;
+    return ask(kind, {});
+  }
+};
 
 export const closeDevices = (stream) => {
   for (const track of stream?.getTracks() ?? []) track.stop();
