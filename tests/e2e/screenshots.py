@@ -3,7 +3,7 @@
 python -m tests.e2e.screenshots [FOLDER]
 
 Starts the whole of Rapport with its demo in a temporary folder, waits until it is scored,
-and walks it once as the candidate, the recruiter and the author.
+and walks it once as the candidate, the recruiter, the rater, the auditor and the author.
 """
 
 import os
@@ -12,6 +12,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -114,14 +115,20 @@ def staff(browser: Browser, site: Launched, password: str, album: Album) -> None
     page.wait_for_load_state()
     opening = page.url.rstrip("/").split("?")[0]
     album.take(page, "staff-02-opening")
-    for name, path in {
-        "staff-03-bar": "/bar/",
-        "staff-04-invite": "/invite/",
-        "staff-05-links": "/links/",
-        "staff-06-edit": "/edit/",
-    }.items():
-        page.goto(opening + path)
-        album.take(page, name)
+    visit(
+        page,
+        opening,
+        album,
+        {
+            "staff-03-bar": "/bar/",
+            "staff-04-invite": "/invite/",
+            "staff-05-links": "/links/",
+            "staff-06-edit": "/edit/",
+            "staff-07-standards": "/standards/",
+            "staff-08-new-standard": "/standards/new/",
+            "staff-09-shares": "/shares/",
+        },
+    )
     page.goto(opening)
     profiles = page.locator("main a[href*='/candidates/']").evaluate_all(
         "links => [...new Set(links.map(link => link.href))]"
@@ -133,28 +140,74 @@ def staff(browser: Browser, site: Launched, password: str, album: Album) -> None
     ids = [re.findall(r"/candidates/(\d+)/", address)[0] for address in profiles[:3]]
     page.goto(f"{opening}/compare/?" + "&".join(f"a={pk}" for pk in ids))
     album.take(page, "staff-20-compare")
+    page.goto(opening)
+    for box in page.locator(".shortlist input[name=a]").all()[:2]:
+        box.check()
+    album.take(page, "staff-21-picked", full=False)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Print packs").click()
+    album.take(page, "staff-22-packs")
     page.context.close()
+
+
+def rater(browser: Browser, site: Launched, password: str, album: Album) -> None:
+    page = browser.new_context().new_page()
+    sign_in(page, site, "rater", password)
+    visit(page, site.url, album, {"rater-01-home": "/rating/"})
+    with page.expect_navigation():
+        page.get_by_role("button", name="Begin").click()
+    album.take(page, "rater-02-qualification")
+    page.context.close()
+
+
+def auditor(browser: Browser, site: Launched, password: str, album: Album) -> None:
+    page = browser.new_context().new_page()
+    sign_in(page, site, "auditor", password)
+    visit(
+        page,
+        site.url,
+        album,
+        {
+            "auditor-01-fairness": "/fairness/",
+            "auditor-02-dif": "/fairness/dif/",
+            "auditor-03-bars": "/fairness/bars/",
+            "auditor-04-ll144": "/fairness/ll144/",
+            "auditor-05-audit": "/audit/",
+            "auditor-06-raters": "/rating/laboratory/",
+        },
+    )
+    page.context.close()
+
+
+def visit(page: Page, start: str, album: Album, pages: Mapping[str, str]) -> None:
+    """Take the pages at these paths below ``start``, by name."""
+    for name, path in pages.items():
+        page.goto(start + path)
+        album.take(page, name)
 
 
 def author(browser: Browser, site: Launched, password: str, album: Album) -> None:
     page = browser.new_context().new_page()
     sign_in(page, site, "author", password)
-    for name, path in {
-        "author-01-admin": "/admin/",
-        "author-04-import": "/bank-imports/",
-        "author-05-export": "/banks/customer-service/export/",
-        "author-06-panels": "/banks/customer-service/panels/",
-        "author-07-keys": "/banks/customer-service/keys/",
-        "author-08-competencies": "/competencies/",
-        "author-10-forms": "/forms/",
-        "author-11-form": "/forms/standard/",
-        "author-12-exposure": "/exposure/",
-        "author-13-analysis": "/analysis/",
-        "author-14-norms": "/norms/",
-        "author-02-banks": "/banks/",
-    }.items():
-        page.goto(site.url + path)
-        album.take(page, name)
+    visit(
+        page,
+        site.url,
+        album,
+        {
+            "author-01-admin": "/admin/",
+            "author-04-import": "/bank-imports/",
+            "author-05-export": "/banks/customer-service/export/",
+            "author-06-panels": "/banks/customer-service/panels/",
+            "author-07-keys": "/banks/customer-service/keys/",
+            "author-08-competencies": "/competencies/",
+            "author-10-forms": "/forms/",
+            "author-11-form": "/forms/standard/",
+            "author-12-exposure": "/exposure/",
+            "author-13-analysis": "/analysis/",
+            "author-14-norms": "/norms/",
+            "author-02-banks": "/banks/",
+        },
+    )
     for name, link in (("bank", ".bank-list a"), ("item", ".item-name a"), ("edit", "a.button")):
         page.locator(link).first.click()
         page.wait_for_load_state()
@@ -199,6 +252,8 @@ def main(arguments: list[str]) -> int:
         album = Album(folder)
         candidate(browser, link, album)
         staff(browser, site, password, album)
+        rater(browser, site, password, album)
+        auditor(browser, site, password, album)
         author(browser, site, password, album)
         browser.close()
         site.child.send_signal(signal.SIGINT)
