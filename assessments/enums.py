@@ -121,6 +121,7 @@ class ImportState(TextChoices):
 class JobKind(TextChoices):
     PROCESS_TAKE = "process_take", _("Decode and transcribe a recording")
     SCORE_ATTEMPT = "score_attempt", _("Score an attempt")
+    ATTEMPT_SUBMITTED = "attempt_submitted", _("Tell the other rooms that an attempt is handed in")
     ATTEMPT_SCORED = "attempt_scored", _("Tell the other rooms that an attempt is scored")
     RATE_BY_MODEL = "rate_by_model", _("Have a language model rate an attempt")
     READ_BANK = "read_bank", _("Read a bank file and say what it holds")
@@ -128,7 +129,6 @@ class JobKind(TextChoices):
     BLUR_PART = "blur_part", _("Make the face-blurred copy of a recording")
     SCORE_RATINGS = "score_ratings", _("Make a result of the raters' levels")
     REFRESH_STANDINGS = "refresh_standings", _("Read everybody against the bar anew")
-    TELL_CANDIDATE = "tell_candidate", _("Tell a candidate of a change")
     SEND_MAIL = "send_mail", _("Send a mail")
     ERASE = "erase", _("Erase what belongs to an attempt")
 
@@ -189,9 +189,9 @@ class Verb(TextChoices):
     BAR_PROPOSED = "bar_proposed", _("proposed a bar")
     STANDARD_SET = "standard_set", _("set a standard")
     JUDGED = "judged", _("handed in a judgement")
-    TOLD = "told", _("was told of a change")
-    MAILED = "mailed", _("was sent a mail")
-    REMINDERS_STOPPED = "reminders_stopped", _("wants no reminders")
+    TOLD = "told", _("sent word of a change to")
+    MAILED = "mailed", _("sent a mail to")
+    REMINDERS_STOPPED = "reminders_stopped", _("stopped the reminders to")
     CORRECTED = "corrected", _("corrected a transcript")
     DISPUTED = "disputed", _("asked for a person to look again")
     DISPUTE_ANSWERED = "dispute_answered", _("answered a request to look again")

@@ -53,6 +53,12 @@ def enqueue(kind: JobKind, subject_id: int, **facts: object) -> None:
         transaction.on_commit(partial(publish, job_id))
 
 
+def hasten(kind: JobKind, subject_id: int) -> None:
+    """Let what waits for later be done now."""
+    waiting = Job.objects.filter(kind=kind, subject_id=subject_id, state=JobState.QUEUED)
+    waiting.update(available_at=Now(), publish_again_at=Now())
+
+
 def enqueue_many(kind: JobKind, subject_ids: Collection[int]) -> None:
     """Queue a job for each subject that has none waiting; the sweeper tells the workers."""
     Job.objects.bulk_create(

@@ -100,6 +100,10 @@ class LinkChanged(RapportError):
     words = _("This link was changed meanwhile. Please look at it again.")
 
 
+class MailChanged(RapportError):
+    words = _("This mail was sent again meanwhile. Please look at it again.")
+
+
 class NotRenewable(RapportError):
     words = _("This candidate has finished: there is nothing left to send a link for.")
 

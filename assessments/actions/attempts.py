@@ -187,7 +187,7 @@ def _close(attempt: Attempt) -> None:
     if not still_open.update(state=AttemptState.SUBMITTED, submitted_at=Now()):
         raise AttemptClosed(attempt.pk)
     audit.record(Verb.SUBMITTED, attempt)
-    stages.go_on(attempt.pk)
+    stages.after_submission(attempt)
     attempt.refresh_from_db()
 
 
@@ -224,5 +224,5 @@ def _hand_in_again(attempt: Attempt) -> int:
     responses.count_whole_answers(Response.objects.filter(attempt_item__attempt=attempt))
     reopening.bring_back(attempt)
     audit.record(Verb.SUBMITTED, attempt, by_system=True)
-    stages.go_on(attempt.pk)
+    stages.after_submission(attempt)
     return 1

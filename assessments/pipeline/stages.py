@@ -1,5 +1,6 @@
 """The order of the stages, and how an attempt goes on from wherever it stands.
 
+handing in → attempt_submitted
 recording → process_take (decode, gate, transcribe) → score_attempt → attempt_scored
                     → a person's words, where a captioned attempt waits for them ↗
                                                                and → rate_by_model, where asked
@@ -30,6 +31,13 @@ def go_on(attempt_id: int) -> None:
     if Take.objects.awaiting_words().filter(response__attempt_item__attempt=attempt).exists():
         return  # whoever writes down the last one calls this again
     jobs.enqueue(JobKind.SCORE_ATTEMPT, attempt.pk)
+
+
+def after_submission(attempt: Attempt) -> None:
+    """Queue what follows the handing in; nobody hears of a dry run. Call it in a transaction."""
+    if not attempt.is_dry_run:
+        jobs.enqueue(JobKind.ATTEMPT_SUBMITTED, attempt.pk)
+        go_on(attempt.pk)
 
 
 def after_scoring(attempt: Attempt) -> None:

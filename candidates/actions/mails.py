@@ -6,9 +6,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from assessments import jobs
-from assessments.enums import JobKind
+from assessments import audit, jobs
+from assessments.enums import JobKind, Verb
+from assessments.models import StaffUser
 from candidates.enums import MailKind, MailState
+from candidates.errors import MailChanged
 from candidates.models import Application, Erasure, Mail
 
 
@@ -28,6 +30,8 @@ def queue(
     if again:
         _wait_again(row)
     for pk in row.filter(state=MailState.WAITING).values_list("pk", flat=True):
+        if again:
+            jobs.hasten(JobKind.SEND_MAIL, pk)
         jobs.enqueue(JobKind.SEND_MAIL, pk)
 
 
@@ -49,6 +53,30 @@ def queue_many(kind: MailKind, application_ids: Collection[int], *, again: bool 
 
 
 @transaction.atomic
+def send_again(mail: Mail, *, actor: StaffUser) -> None:
+    """Try once more what the server refused; of two asks one wins. Raises MailChanged."""
+    refused = Mail.objects.filter(pk=mail.pk, state=MailState.REFUSED)
+    if mail.application is None or not _wait_again(refused):
+        raise MailChanged(mail.pk)
+    audit.record(Verb.MAILED, mail.application, actor=actor, mail=mail.pk, again=True)
+    jobs.enqueue(JobKind.SEND_MAIL, mail.pk)
+
+
+def on_attempt_submitted(held: jobs.Claim) -> None:
+    """Do a job of kind ``attempt_submitted``: its subject is the attempt."""
+    with transaction.atomic():
+        jobs.finish(held)
+        for application in _people_of(held.subject_id):
+            queue(MailKind.RECEIVED, application)
+
+
+def result_is_ready(attempt_id: int) -> None:
+    """Ask for the mail about the first result of the source that the opening uses."""
+    for application in _people_of(attempt_id).filter(standing__isnull=False):
+        queue(MailKind.RESULT, application)
+
+
+@transaction.atomic
 def queue_erased(erasure: Erasure) -> None:
     """Ask for the mail that says everything is deleted; its address goes with the sending."""
     erasure = Erasure.objects.select_for_update().get(pk=erasure.pk)
@@ -58,6 +86,11 @@ def queue_erased(erasure: Erasure) -> None:
     jobs.enqueue(JobKind.SEND_MAIL, mail.pk)
 
 
-def _wait_again(rows: "QuerySet[Mail]") -> None:
+def _people_of(attempt_id: int) -> "QuerySet[Application]":
+    people = Application.objects.filter(attempt=attempt_id)
+    return people.select_related("candidate").order_by("pk")
+
+
+def _wait_again(rows: "QuerySet[Mail]") -> int:
     """``asked_at`` rises for waiting ones too: what is being sent just now says nothing of it."""
-    rows.update(state=MailState.WAITING, sent_at=None, problem="", asked_at=timezone.now())
+    return rows.update(state=MailState.WAITING, sent_at=None, problem="", asked_at=timezone.now())

@@ -12,7 +12,7 @@ from assessments.actions import ratings
 from assessments.enums import JobKind, ScoreSource, Severity
 from assessments.models import QualityFinding, ScoringRun
 from candidates import packed
-from candidates.actions import pools, rating_requests
+from candidates.actions import mails, pools, rating_requests
 from candidates.enums import Outcome
 from candidates.judging import BAR_PARTS, RUN_PARTS, BarSpec, composite_of, equal_weights, judged
 from candidates.models import (
@@ -52,6 +52,7 @@ def on_attempt_scored(held: jobs.Claim) -> None:
         jobs.finish(held)
         mine = Application.objects.filter(attempt=held.subject_id)
         _write(list(mine.values_list("pk", flat=True)))
+        mails.result_is_ready(held.subject_id)
 
 
 @dataclass(frozen=True, slots=True)

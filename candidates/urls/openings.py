@@ -23,6 +23,11 @@ urlpatterns = [
         name="renew_link",
     ),
     path(
+        "openings/<int:opening_id>/mails/<int:mail_id>/again/",
+        inviting.send_mail_again,
+        name="send_mail_again",
+    ),
+    path(
         "openings/<int:opening_id>/links/<int:invitation_id>/revoke/",
         inviting.revoke_link,
         name="revoke_link",

@@ -22,11 +22,13 @@ from assessments.errors import RapportError
 from assessments.forms.numbers import whole
 from assessments.rules import staff
 from candidates import links, people, rules
-from candidates.actions import applications
+from candidates.actions import applications, mails
 from candidates.forms.people import InviteForm, PasteForm
 from candidates.models import Application, Invitation, Opening
+from candidates.reports import mailing
 
 PER_PAGE = 100
+MOST_REFUSED = 50  # the newest; a longer list means that the mail server needs mending
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class LinkRow:
 
     invitation: Invitation
     link: str
+    mails: list[mailing.Line]
 
 
 @rules.opening_page
@@ -99,10 +102,15 @@ def invitations(request: HttpRequest, opening: Opening) -> HttpResponse:
     if since is not None:
         rows = rows.filter(pk__gte=since)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    mailed = mailing.lines([invitation.application_id for invitation in page.object_list])
     context = {
         "opening": opening,
         "page": page,
-        "rows": [_link_row(invitation) for invitation in page.object_list],
+        "rows": [
+            _link_row(invitation, mailed.get(invitation.application_id, []))
+            for invitation in page.object_list
+        ],
+        "refused": mailing.refused(opening, applications.FINISHED, MOST_REFUSED),
         "is_new": since is not None,
         "n_finished": n_finished,
     }
@@ -119,8 +127,22 @@ def renew_link(request: HttpRequest, opening: Opening, invitation_id: int) -> Ht
         messages.error(request, str(error.sentence))
         return redirect("invitations", opening.pk)
     messages.success(
-        request, _("The link was sent to %(name)s.") % {"name": fresh.application.candidate.name}
+        request,
+        _("The link is on its way to %(name)s.") % {"name": fresh.application.candidate.name},
     )
+    return redirect("invitations", opening.pk)
+
+
+@rules.opening_page
+@require_POST
+def send_mail_again(request: HttpRequest, opening: Opening, mail_id: int) -> HttpResponse:
+    mail = get_object_or_404(mailing.shown(), pk=mail_id, application__opening=opening)
+    try:
+        mails.send_again(mail, actor=staff(request))
+    except RapportError as error:
+        messages.error(request, str(error.sentence))
+    else:
+        messages.success(request, _("The mail is on its way again."))
     return redirect("invitations", opening.pk)
 
 
@@ -161,6 +183,6 @@ def _to_links(request: HttpRequest, opening: Opening, made: list[Application]) -
     return redirect(f"{reverse('invitations', args=[opening.pk])}?since={first}")
 
 
-def _link_row(invitation: Invitation) -> LinkRow:
+def _link_row(invitation: Invitation, mails: list[mailing.Line]) -> LinkRow:
     is_live = invitation.revoked_at is None and invitation.expires_at > timezone.now()
-    return LinkRow(invitation, links.link_for(invitation) if is_live else "")
+    return LinkRow(invitation, links.link_for(invitation) if is_live else "", mails)

@@ -5,6 +5,7 @@ from assessments.enums import AttemptState, JobKind, JobState
 from assessments.errors import StaleClaim
 from assessments.models import Job, ScoringRun
 from candidates.actions import bars, standings
+from candidates.enums import MailKind
 from candidates.judging import BarSpec, Requirement
 from candidates.models import HiringBar, Opening, Standing
 from tests.candidates.results import ALIKE, link_tasks, make_run, make_scored, make_spec
@@ -136,7 +137,8 @@ def test_job_of_a_scored_attempt_writes_its_standing_and_ends(opening):
     standings.on_attempt_scored(held)
 
     assert Standing.objects.get().composite == 4.0
-    assert Job.objects.get().state == JobState.DONE
+    assert Job.objects.get(pk=held.job_id).state == JobState.DONE
+    assert [mail.kind for mail in application.mails.all()] == [MailKind.RESULT]
 
 
 def test_job_that_another_worker_took_over_writes_nothing(opening, settings):

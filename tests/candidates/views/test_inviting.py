@@ -102,7 +102,7 @@ def test_links_cost_the_same_queries(page, opening, n, django_assert_num_queries
     for _ in range(n):
         make_application(opening=opening)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         page.get(f"/openings/{opening.pk}/links/")
 
 
