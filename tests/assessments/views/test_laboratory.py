@@ -171,6 +171,14 @@ def test_page_says_how_many_wait_for_a_further_rater_and_for_how_many_none_is_le
     assert "nobody who is qualified" not in own
 
 
+def test_page_says_that_intervals_are_not_for_other_raters():
+    make_rated(n_answers=20)
+
+    page = client_of(Role.AUDITOR).get(reverse("rater_laboratory")).content.decode()
+
+    assert "The intervals are for other answers, not for other raters." in page
+
+
 def test_level_of_a_rater_who_was_asked_because_two_differ_is_in_no_figure():
     items, raters, rubric = make_rated()
     now = timezone.now()
