@@ -7,6 +7,7 @@ from django.utils import timezone
 from assessments.actions import responses
 from assessments.enums import AttemptState, ItemKind, Role, Route
 from assessments.models import (
+    Attempt,
     AuditEvent,
     ItemScore,
     Job,
@@ -284,7 +285,7 @@ def test_profile_costs_the_same_queries(page, recruiter, n, django_assert_num_qu
     opening.team.add(recruiter)
     application = make_answered(opening)
 
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(36):
         read(page, application)
 
 
@@ -294,6 +295,7 @@ def test_profile_costs_the_same_queries(page, recruiter, n, django_assert_num_qu
 def rate_by_model(application: Application, level: int | None, reason: str = "") -> None:
     """A model's rating of the first written answer's warmth, as the pipeline would store it."""
     item = application.attempt.items.get(form_item__item_version__kind=ItemKind.WRITTEN)
+    Attempt.objects.filter(pk=application.attempt_id).update(may_send_to=MODEL.run_by)
     warmth = make_competency("warmth")
     rubric = Rubric.objects.get_or_create(competency=warmth, number=1, content_hash="x")[0]
     RubricLevel.objects.get_or_create(rubric=rubric, level=4, anchor="Friendly and personal.")
