@@ -11,6 +11,10 @@ import yaml
 from django.conf import settings
 from django.utils import translation
 
+from assessments import scored_words
+from assessments.pipeline import ratings, score, sjt, takes
+from assessments.pipeline import text as text_answers
+from assessments.scoring import rubric
 from assessments.seed.words import SHIPPED, in_words
 
 ROOT = Path(settings.BASE_DIR)
@@ -18,6 +22,10 @@ TRANSLATED = [code for code, _name in settings.LANGUAGES if code != "en"]
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 # What must stand in every translation as it does in the English.
 PLACE = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
+REASON_NAMES = {
+    *("VOID", "PERSON_ASKED_FOR", "NOT_ANSWERED", "NO_SCORER", "NO_SPEECH", "NO_WORDS"),
+    *("FEW_WORDS", "OTHER_LANGUAGE", "GIVEN_UP", "NOT_RATED", "RATERS_DIFFER", "ANSWERS_DIFFER"),
+}
 ESCAPES = {"\\n": "\n", '\\"': '"', "\\\\": "\\", "\\t": "\t"}
 
 
@@ -127,3 +135,29 @@ def test_shipped_competencies_are_in_the_catalogues() -> None:
 def test_competency_of_the_organisation_is_shown_as_written() -> None:
     with translation.override("de"):
         assert in_words("Tact at the counter") == "Tact at the counter"
+
+
+def test_what_the_scorers_find_is_in_the_catalogues() -> None:
+    assert {act.label for act in rubric.ACTS.values()} == scored_words.ACTS
+    said = (score, sjt, text_answers, takes, ratings)
+    constants = {
+        value for module in said for name, value in vars(module).items() if name in REASON_NAMES
+    }
+
+    assert len(constants) > 8
+    assert constants <= scored_words.REASONS
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("the question was not answered", "die Frage nicht beantwortet wurde"),
+        ("the answer is too short to judge (2 words)", "die Antwort zu kurz ist, um sie"),
+        ("more than half of its items could not be scored (the answer is empty)", "(die Antwort"),
+        ("The recording has no sound. Record again.", "ein Mensch sie sich ansehen muss"),
+    ],
+)
+def test_reason_is_said_in_the_reader_s_language(reason: str, said: str) -> None:
+    with translation.override("de"):
+        assert said in scored_words.reason_in_words(reason)
+    assert scored_words.reason_in_words(reason) == reason

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assessments.scoring.rubric import LEVELS, Competency
+from assessments.seed.words import in_words
 
 TOP = LEVELS[-1]
 
@@ -69,4 +70,4 @@ def hint(slug: str, level: int | None, anchors: Mapping[int, str]) -> str:
         return ""
     if slug in HINTS:
         return str(HINTS[slug][level + 1])
-    return anchors.get(min(level + 1, TOP), "")
+    return in_words(anchors.get(min(level + 1, TOP), ""))

@@ -22,7 +22,9 @@ from assessments.models import (
     Rubric,
     ScoringRun,
 )
+from assessments.scored_words import act_in_words, reason_in_words
 from assessments.scoring import rubric
+from assessments.seed.words import in_words
 from candidates.models import Application, Standing
 from candidates.reports.answers import because, one_decimal
 from candidates.reports.evidence import clock
@@ -165,7 +167,8 @@ def measured(application: Application, run: ScoringRun | None) -> list[Measured]
     rows = []
     for competency in _competencies(application, run):
         linked = tuple(task.text for task in tasks if competency in task.competencies.all())
-        rows.append(Measured(competency.name, competency.description, linked))
+        name, description = in_words(competency.name), in_words(competency.description)
+        rows.append(Measured(name, description, linked))
     return rows
 
 
@@ -200,7 +203,8 @@ def _anchors() -> dict[int, dict[int, str]]:
 
 
 def _score(row: CompetencyScore, quotes: Sequence[Quote], anchors: dict[int, str]) -> OwnScore:
-    name, reason = row.competency.name, because(row.not_scored_reason)
+    name = in_words(row.competency.name)
+    reason = because(reason_in_words(row.not_scored_reason))
     is_indicative = row.reliability is not None and row.reliability < RELIABLE
     level = None if row.score is None else rubric.level(row.score)
     return OwnScore(
@@ -258,7 +262,7 @@ def _quote(same: Sequence[Evidence], is_against: bool) -> Quote:
     return Quote(
         first.item_score.attempt_item.form_item.item_version.title,
         first.quote,
-        ", ".join(dict.fromkeys(labels)),
+        ", ".join(act_in_words(label) for label in dict.fromkeys(labels)),
         is_against,
         "" if begins is None else clock(begins),
     )
