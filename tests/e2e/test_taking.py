@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -15,6 +14,7 @@ from assessments.models import Attempt, AuditEvent, Response
 from candidates import links
 from candidates.models import Application
 from tests.e2e import walking
+from tests.e2e.checking import check
 from tests.e2e.recording import browser_context, watched
 from tests.e2e.site import Site
 from tests.factories import make_application, make_attempt, make_form, make_item
@@ -235,24 +235,6 @@ def test_whole_way_works_without_a_script(site: Site) -> None:
 
     assert Attempt.objects.get().state == AttemptState.SUBMITTED
     assert Response.objects.filter(answered_at__isnull=False).count() == len(FORMATS)
-
-
-def check(page: Page) -> list[str]:
-    """What axe finds in either theme, and whether the page must be scrolled sideways."""
-    found: list[str] = []
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        # In the other theme only the colours are others.
-        options = {"runOnly": ["color-contrast"]} if scheme == "dark" else None
-        found += [
-            f"{page.url} {scheme}: {rule['id']} {[node['target'] for node in rule['nodes']]}"
-            for rule in Axe().run(page, options=options).response["violations"]
-        ]
-        wide = page.evaluate(
-            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        )
-        found += [f"{page.url} {scheme}: sideways"] if wide else []
-    return found
 
 
 def test_every_page_is_accessible_on_the_smallest_phone_in_both_themes(site: Site) -> None:

@@ -1,0 +1,80 @@
+"""What a page must keep, whoever uses it: rules of axe, width, focus that can be seen."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+ONLY_FOUND = {"resultTypes": ["violations"]}  # to describe what passed takes seconds a page
+THEMES = (
+    ("light", ONLY_FOUND),
+    # In the other theme only the colours are others.
+    ("dark", ONLY_FOUND | {"runOnly": ["color-contrast"]}),
+)
+MOST_STOPS = 60  # of the Tab key on one page
+
+# The ring is on the control, or on the label that is its whole target.
+FOCUS = """() => {
+  const here = document.activeElement;
+  if (!here || here === document.body) return null;
+  const ringed = (one) => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(one);
+    return outlineStyle !== "none" && parseFloat(outlineWidth) > 0;
+  };
+  const box = (here.closest("label") ?? here).getBoundingClientRect();
+  return {
+    what: here.outerHTML.slice(0, 120),
+    isRinged: [here, here.closest("label")].some((one) => one && ringed(one)),
+    isInView: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+  };
+}"""
+
+
+def check(page: Page) -> list[str]:
+    """What axe finds in either theme, and whether the page must be scrolled sideways."""
+    found: list[str] = []
+    for scheme, options in THEMES:
+        page.emulate_media(color_scheme=scheme)
+        found += [
+            f"{page.url} {scheme}: {rule['id']} {[node['target'] for node in rule['nodes']]}"
+            for rule in Axe().run(page, options=options).response["violations"]
+        ]
+    return found + sideways(page)
+
+
+def sideways(page: Page) -> list[str]:
+    wide = page.evaluate(
+        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    )
+    return [f"{page.url}: sideways"] if wide else []
+
+
+class Keyboard:
+    """Goes through pages by keys alone; every stop must show its focus inside the window."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.n_stops = 0
+
+    def to(self, selector: str) -> None:
+        """Press Tab until the focus is on an element of ``selector``."""
+        for _ in range(MOST_STOPS):
+            self.page.keyboard.press("Tab")
+            focus = self.page.evaluate(FOCUS)
+            if focus is None:
+                continue
+            self.n_stops += 1
+            assert focus["isRinged"], f"no focus to be seen: {self.page.url} {focus['what']}"
+            assert focus["isInView"], f"focus out of sight: {self.page.url} {focus['what']}"
+            if self.page.evaluate("s => document.activeElement.matches(s)", selector):
+                return
+        raise AssertionError(f"{self.page.url}: no key leads to {selector}")
+
+    def press(self, selector: str, *keys: str) -> None:
+        self.to(selector)
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def go(self, selector: str) -> None:
+        """To a button or link, and Enter to another page."""
+        self.to(selector)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
