@@ -7,7 +7,7 @@ const KINDS = { video: ["videoinput", "audioinput"], audio: ["audioinput"] };
 export class Camera {
   // `words`: the page's sentences; `onChosen()` where another device was picked.
   constructor({ kind, words, by, onChosen }) {
-    Object.assign(this, { kind, words, by, stream: null, watch: null });
+    Object.assign(this, { kind, words, by, stream: null, watch: null, opening: null });
     this.choice = new Choice(by("choose"), KINDS[kind], onChosen);
   }
 
@@ -19,7 +19,21 @@ export class Camera {
     return this.kind === "video" && this.isLive;
   }
 
-  async open() {
+  // Whoever asks while it opens gets the same one.
+  open() {
+    this.opening ??= this.begin().finally(() => {
+      this.opening = null;
+    });
+    return this.opening;
+  }
+
+  async reopen() {
+    await this.opening?.catch(() => {});
+    this.close();
+    await this.open();
+  }
+
+  async begin() {
     if (this.isLive) return;
     closeDevices(this.stream);
     this.stream = await openDevices(this.kind, this.choice.wanted);

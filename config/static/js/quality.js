@@ -69,7 +69,7 @@ export class Sound {
   constructor(stream) {
     this.context = new AudioContext();
     this.analyser = this.context.createAnalyser();
-    this.analyser.fftSize = 1024;
+    this.analyser.fftSize = 8192; // longer than the pause between two looks, so that nothing is missed
     this.context.createMediaStreamSource(stream).connect(this.analyser);
     this.samples = new Float32Array(this.analyser.fftSize);
   }

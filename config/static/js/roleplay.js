@@ -134,11 +134,9 @@ const sentenceFor = (error) => {
   return words[error instanceof TypeError ? "away" : whyNot(error)];
 };
 
-const openFor = (name) => camera.open().then(() => show(name ?? panel), (error) => trouble(sentenceFor(error)));
-const reopen = () => {
-  camera.close();
-  return openFor(panel === "trouble" ? "ready" : panel);
-};
+const openFor = (name, opened = camera.open()) =>
+  opened.then(() => show(name ?? panel), (error) => trouble(sentenceFor(error)));
+const reopen = () => openFor(panel === "trouble" ? "ready" : undefined, camera.reopen());
 
 const beginTake = async () => {
   if (setup.is_practice) {
