@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help up test test-full check lint types layers templates locks migrations \
-	lock venv browser messages screenshots train validity bench clean
+	check-recorder lock venv browser messages screenshots train validity bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -30,6 +30,9 @@ check: lint types layers templates locks migrations ## Check style, types, layer
 lint: venv
 	$(VENV_PYTHON) -m ruff check .
 	$(VENV_PYTHON) -m ruff format --check .
+
+check-recorder: venv browser ## Prove in a browser that a recording loses nothing
+	$(PYTEST) -n 0 -s tests/e2e/test_witness.py tests/e2e/test_recorder_check.py
 
 types: venv
 	$(THROWAWAY) -m mypy

@@ -1,16 +1,19 @@
 """A real browser with a fake camera and microphone, on a live site, holding an attempt."""
 
 import os
+import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Page, sync_playwright
 
 from assessments.models import Attempt
 from tests.assessments.views.holding import hold
+from tests.config import processes
 from tests.e2e.panels import ALLOWED, FAKE_DEVICES
 
 # What this browser still holds of every part: computed in the page, by code of the test's own.
@@ -52,6 +55,31 @@ def browser_context(
         finally:
             context.close()
             browser.close()
+
+
+@contextmanager
+def kept_browser(profile: Path, *flags: str) -> Iterator[BrowserContext]:
+    """A browser whose storage stays in ``profile``, for the next one after a kill."""
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            profile,
+            executable_path=os.environ["RAPPORT_CHROMIUM"],
+            args=[*FAKE_DEVICES, ALLOWED, *flags],
+            permissions=["camera", "microphone"],
+        )
+        try:
+            yield context
+        finally:
+            with suppress(Error):  # killed
+                context.close()
+
+
+def kill_browser(profile: Path) -> None:
+    """Kill -9 every process of the browser at once, as a crash or an empty battery does."""
+    for pid in processes.mentioning(str(profile)):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    assert processes.until(lambda: processes.mentioning(str(profile)) == [])
 
 
 def sign_in(context: BrowserContext, attempt: Attempt, address: str) -> None:
