@@ -100,6 +100,8 @@ def remove(attempt_id: int) -> None:
     for part in parts.order_by("pk"):
         # Who waits for this lock finds no row afterwards, and leaves no byte.
         with storage.uploads().locked(part):
+            for name in part.chunks.values_list("name", flat=True):
+                default_storage.delete(name)
             uploads.forget(part)
             part.delete()
     Attempt.objects.filter(pk=attempt_id, state=AttemptState.WITHDRAWN).delete()

@@ -14,7 +14,7 @@ from assessments.actions import sessions
 from assessments.enums import JobKind
 from assessments.models import Job
 from candidates.actions import erasure
-from candidates.enums import ErasureReason
+from candidates.enums import ErasureReason, MailState
 from candidates.errors import Held
 from candidates.models import Application, Erasure, LegalHold
 
@@ -32,6 +32,7 @@ def tidy() -> None:
         log.info("applications deleted by schedule", extra={"n": n})
     end_records(today)
     take_up_again()
+    forget_addresses()
     SessionStore.clear_expired()
 
 
@@ -68,6 +69,12 @@ def take_up_again() -> None:
     for pk in lost.order_by("pk").values_list("pk", flat=True)[:BATCH]:
         last = Job.objects.filter(kind=JobKind.ERASE, subject_id=pk).order_by("-pk").first()
         jobs.enqueue(JobKind.ERASE, pk, **(last.facts if last else {}))
+
+
+def forget_addresses() -> None:
+    """None outlives the one mail that it is kept for, however that ended."""
+    done = Erasure.objects.filter(finished_at__isnull=False).exclude(address="")
+    done.exclude(mails__state=MailState.WAITING).update(address="")
 
 
 def _keeping(number: str) -> QuerySet[LegalHold]:
