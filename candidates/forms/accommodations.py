@@ -36,6 +36,8 @@ class AskForm(forms.Form):
         super().__init__(*args, **kwargs)
         offered = [(kind.value, kind.label) for kind in kinds]
         self.fields["kind"].choices = offered  # type: ignore[attr-defined]
+        if AccommodationKind.OTHER not in kinds:
+            del self.fields["text"]
 
     def clean(self) -> None:
         given = self.cleaned_data
@@ -86,8 +88,10 @@ class WordsForm(forms.Form):
     text = forms.CharField(
         label=_("What is said"),
         max_length=20_000,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "true"}),
+        error_messages={
+            "required": _("Please write down what is said, or tick the box below."),
+        },
         help_text=_("Word for word, with full stops. Leave out “um” and sounds without words."),
     )
     nothing = forms.BooleanField(
@@ -97,11 +101,7 @@ class WordsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-
-    def clean(self) -> None:
-        given = self.cleaned_data
-        if not given.get("text") and not given.get("nothing"):
-            self.add_error("text", _("Please write down what is said, or tick the box below."))
+        self.fields["text"].required = not self.data.get("nothing")
 
     def words(self) -> str:
         """What to keep; the box goes before the text that the page began with."""

@@ -36,7 +36,8 @@ def ask(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     form = AskForm(request.POST or None, kinds=actions.open_kinds(application))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.ask(application, form.cleaned_data["kind"], form.cleaned_data["text"])
+            given = form.cleaned_data
+            actions.ask(application, given["kind"], given.get("text", ""))
         except NotNow as error:
             messages.warning(request, str(error.sentence))
         else:

@@ -72,8 +72,14 @@ class AuditForm(RangeForm):
     def query(self) -> Query:
         """What was asked, once it is valid."""
         given = self.cleaned_data
-        asked = (given[name] for name in ("verb", "who", "about", "since", "until"))
-        return Query(*asked, reader=self.reader)
+        return Query(
+            given["verb"],
+            given["who"],
+            given["about"],
+            given["since"],
+            given["until"],
+            self.reader,
+        )
 
 
 @role_required(Role.AUDITOR)

@@ -1,10 +1,12 @@
 """What a page must keep, whoever uses it: rules of axe, width, focus that can be seen."""
 
+from typing import Literal
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 ONLY_FOUND = {"resultTypes": ["violations"]}  # to describe what passed takes seconds a page
-THEMES = (
+THEMES: tuple[tuple[Literal["light", "dark"], dict[str, list[str]]], ...] = (
     ("light", ONLY_FOUND),
     # In the other theme only the colours are others.
     ("dark", ONLY_FOUND | {"runOnly": ["color-contrast"]}),

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from assessments.enums import AttemptState, ItemKind, Route
 from assessments.models import Attempt, Response
 from tests.assessments.views.holding import make_role_play_attempt
+from tests.candidates.answered import submit
 from tests.e2e import walking
 from tests.e2e.checking import Keyboard, check, sideways
 from tests.e2e.panels import wait_for_panel
@@ -117,12 +118,13 @@ def test_what_surrounds_the_recorder_breaks_no_rule_on_the_smallest_phone(site: 
         page.goto(base)
         look("other device")
         page.goto(link(site, application))
-        Attempt.objects.filter(pk=attempt.pk).update(state=AttemptState.WITHDRAWN)
-        page.goto(f"{base}done/")
-        look("done, withdrawn")
+        submit(attempt)
+        for path in ("done", "mine", "mine/answers", "mine/look-again", "mine/delete"):
+            page.goto(f"{base}{path}/")
+            look(path)
 
     assert {state: lines for state, lines in found.items() if lines} == {}
-    assert len(found) == 9
+    assert len(found) == 13
     assert complaints == []
 
 
