@@ -79,11 +79,12 @@ def result_is_ready(attempt_id: int) -> None:
 @transaction.atomic
 def queue_erased(erasure: Erasure) -> None:
     """Ask for the mail that says everything is deleted; its address goes with the sending."""
-    erasure = Erasure.objects.select_for_update().get(pk=erasure.pk)
-    if not erasure.address or erasure.mails.exists():
+    if not erasure.address:
         return
-    mail = Mail.objects.create(erasure=erasure, kind=MailKind.ERASED)
-    jobs.enqueue(JobKind.SEND_MAIL, mail.pk)
+    asked = Mail(erasure=erasure, kind=MailKind.ERASED)
+    Mail.objects.bulk_create([asked], ignore_conflicts=True)
+    for pk in erasure.mails.filter(state=MailState.WAITING).values_list("pk", flat=True):
+        jobs.enqueue(JobKind.SEND_MAIL, pk)
 
 
 def _people_of(attempt_id: int) -> "QuerySet[Application]":

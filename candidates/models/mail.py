@@ -45,6 +45,11 @@ class Mail(models.Model):
                 nulls_distinct=False,
                 name="mail_is_sent_once_about_a_thing",
             ),
+            models.UniqueConstraint(
+                fields=["erasure"],
+                condition=Q(erasure__isnull=False),
+                name="erasure_is_mailed_once",
+            ),
         ]
         indexes = [models.Index(fields=["application", "-asked_at"], name="mail_of_application")]
 

@@ -18,6 +18,7 @@ from candidates.models import (
     HiringBar,
     Judge,
     LegalHold,
+    Mail,
     ScoreOverride,
     StandardSetting,
     Standing,
@@ -127,6 +128,11 @@ def an_erasure(**fields: object) -> Erasure:
     return Erasure.objects.create(opening=make_opening(make_form([make_item()])), **given)
 
 
+def a_mail(**fields: object) -> Mail:
+    application = None if "application" in fields else make_application()
+    return Mail.objects.create(**{"application": application, "kind": "received", **fields})
+
+
 def a_second_judge(**fields: object) -> Judge:
     first = a_judge(user=fields.get("user"), email="" if "user" in fields else "judge@example.org")
     return a_judge(first.setting, **{"number": 2, **fields})
@@ -181,6 +187,16 @@ BREAKS: dict[str, Row] = {
     ),
     "erasure_is_due_after_it_is_asked": lambda: an_erasure(
         asked_at=timezone.now() + timedelta(days=1)
+    ),
+    "mail_is_to_an_applicant_or_about_an_erasure": lambda: a_mail(application=None),
+    "sent_mail_says_when": lambda: a_mail(state="sent"),
+    "mail_is_sent_once_about_a_thing": lambda: again(a_mail()),
+    "erasure_is_mailed_once": lambda: again(
+        a_mail(
+            application=None,
+            erasure=an_erasure(due_at=timezone.now() + timedelta(days=1)),
+            kind="erased",
+        )
     ),
 }
 
