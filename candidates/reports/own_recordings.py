@@ -36,11 +36,10 @@ def take(row: Take) -> dict[str, object]:
 
 
 def name_of(part: RecordingPart, *, blurred: bool = False) -> str:
-    """By the part's own number, with the ending that it is stored under."""
-    stored = _copy(part) if blurred else part.file.name
-    ending = (stored or "").rpartition("/")[2].rpartition(".")[2]
+    """By the part's own number; a copy is packed like its original."""
     kind = "without-faces" if blurred else "recording"
-    return f"{FOLDER}/{kind}-{part.pk}.{ending or 'webm'}"
+    ending = "webm" if part.container in ("", "matroska") else "mp4"
+    return f"{FOLDER}/{kind}-{part.pk}.{ending}"
 
 
 def files(attempt: Attempt) -> Iterator[tuple[str, Iterable[bytes]]]:

@@ -31,7 +31,7 @@ from candidates.reports.evidence import clock
 from candidates.reports.hints import hint
 
 RELIABLE = 0.7  # below this a figure is shown as indicative only, as everywhere
-FIRST_QUOTES = 4  # the rest of them is folded away
+FIRST_QUOTES = 3  # the rest of them is folded away
 HANDED_IN = (AttemptState.SUBMITTED, AttemptState.SCORED)
 
 
