@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -87,11 +88,11 @@ WORDS = {
     "was_sent": gettext_lazy("was sent"),
     "what": gettext_lazy("what"),
 }
-CODES: dict[str, dict[str, str]] = {
-    "outcome_then": dict(Outcome.choices),
-    "route": dict(Route.choices),
-    "source": dict(ScoreSource.choices),
-    "verdict": dict(DecisionVerdict.choices),
+CODES: dict[str, type[TextChoices]] = {
+    "outcome_then": Outcome,
+    "route": Route,
+    "source": ScoreSource,
+    "verdict": DecisionVerdict,
 }
 
 
@@ -102,14 +103,16 @@ def told(facts: Mapping[str, Any]) -> str:
 
 def _one(name: str, fact: object) -> str:
     words = str(WORDS.get(name, name.replace("_", " ")))
-    return f"{words}: {_value(CODES.get(name, {}), fact)}"
+    return f"{words}: {_value(CODES.get(name), fact)}"
 
 
-def _value(codes: Mapping[str, str], fact: object) -> str:
+def _value(codes: type[TextChoices] | None, fact: object) -> str:
     if isinstance(fact, bool):
         return _("yes") if fact else _("no")
     if fact is None or fact == "":
         return "–"
     if isinstance(fact, list):
         return ", ".join(_value(codes, one) for one in fact)
-    return str(codes.get(str(fact), str(fact).replace("_", " ")))
+    if codes is not None and fact in codes.values:
+        return str(codes(str(fact)).label)
+    return str(fact).replace("_", " ")

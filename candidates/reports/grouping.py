@@ -65,14 +65,15 @@ def of_opening(opening: int, people: NDArray[np.int64]) -> dict[Grouping, dict[s
     rows = SelfIdentification.objects.filter(application__opening=opening)
     said = rows.values("sex", "race_ethnicity").annotate(ids=ArrayAgg("application"))
     found: dict[Grouping, dict[str, Flags]] = {}
-    for row in said.order_by():
-        ids = np.array(row["ids"])
+    groupings = (Grouping.SEX, Grouping.RACE_ETHNICITY)
+    for *codes_of, members in said.values_list("sex", "race_ethnicity", "ids").order_by():
+        ids = np.array(members)
         ids = ids[np.isin(ids, in_order)]
         places = order[np.searchsorted(in_order, ids)]
-        for by in (Grouping.SEX, Grouping.RACE_ETHNICITY):
-            if row[by.value] not in ("", UNDISCLOSED):
+        for by, code in zip(groupings, codes_of, strict=True):
+            if code not in ("", UNDISCLOSED):
                 nobody = np.zeros(len(people), dtype=bool)
-                found.setdefault(by, {}).setdefault(row[by.value], nobody)[places] = True
+                found.setdefault(by, {}).setdefault(code, nobody)[places] = True
     return found
 
 
