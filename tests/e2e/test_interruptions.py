@@ -43,7 +43,7 @@ LIGHT = """async () => {
   const plain = picture((x, y) => (isMiddle(x, y) ? 130 : 90 + 40 * x));
   return {
     fine: hintFor(plain),
-    dark: hintFor(plain.map((value) => value / 4)),
+    dark: hintFor(plain.map((value) => value / 2.5)),
     bright: hintFor(plain.map((value) => 150 + value / 1.5)),
     flat: hintFor(plain.map((value) => 100 + value / 100)),
     backlit: hintFor(picture((x, y) => (isMiddle(x, y) ? 60 : 180))),

@@ -44,8 +44,8 @@ def test_every_byte_arrives_through_an_outage_a_kill_of_the_site_reloads_and_a_c
     site: Site, tmp_path: Path, route: str
 ) -> None:
     least = {"least_parts": 5, "least_bytes": LEAST_BYTES[route], "most_lost_s": 5.0}
-    attempt, profile = make_role_play_attempt(route=route), tmp_path / "profile"
-    witness = Witness()
+    attempt = make_role_play_attempt(route=route, time_factor=2)  # a slow machine needs the time
+    profile, witness = tmp_path / "profile", Witness()
     with kept_browser(profile) as context:
         witness.watch(context)
         sign_in(context, attempt, site.url)

@@ -254,6 +254,7 @@ const showPartial = () => {
   if (panel !== "preview") return;
   const partial = !setup.is_practice && parts.isPartial;
   by("partial").hidden = !partial;
+  by("preview-title").textContent = partial ? words.partialTitle : words.doneTitle;
   by("partial-words").textContent = partial ? words.partial.replace("{n}", Math.floor(parts.recordedS)) : "";
   by("leave").hidden = !(partial && isTimeOver());
 };
