@@ -142,7 +142,11 @@ def _dispute_answered(mail: Mail, application: Application) -> Letter | None:
 def _accommodation(mail: Mail, application: Application) -> Letter | None:
     asked = application.accommodations.filter(pk=mail.subject_id)
     is_answered = asked.exclude(state=AccommodationState.ASKED).exists()
-    return Letter(_own_page(application)) if is_answered else None
+    if not is_answered:
+        return None
+    facts = _own_page(application)
+    # Straight to the answer: the way through the assessment may start the clock of a question.
+    return Letter(facts | {"link": facts["link"] and f"{facts['link']}?to=answer"})
 
 
 def _erased(erasure: Erasure) -> Letter | None:

@@ -63,7 +63,7 @@ class AnswerForm(forms.Form):
         max_length=MOST_WORDS,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Sent by e-mail and shown on the candidate's page, exactly as you write it."),
+        help_text=_("Shown exactly as you write it, on a page that an e-mail leads to."),
     )
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:

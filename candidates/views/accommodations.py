@@ -41,7 +41,7 @@ def ask(request: HttpRequest, attempt: Attempt) -> HttpResponse:
         except NotNow as error:
             messages.warning(request, str(error.sentence))
         else:
-            messages.success(request, _("Thank you. A person reads it and answers by e-mail."))
+            messages.success(request, _("Thank you. A person reads it, and an e-mail tells you of the answer."))
         return redirect("take_accommodation", attempt.public_id)
     facts = {
         "attempt": attempt,

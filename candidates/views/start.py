@@ -63,6 +63,8 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
     attempt = invitation.application.attempt
     invitations.open_link(invitation, gate.remember(request, attempt))
     page = "mine" if attempts.is_over(attempt) else "take"
+    if request.GET.get("to") == "answer":
+        page = "take_accommodation"
     return redirect(page, attempt.public_id)
 
 

@@ -4,14 +4,26 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assessments import audit
 from assessments.actions import conditions, responses
-from assessments.enums import ItemKind, JobKind, Role, Route
-from assessments.models import Attempt, AuditEvent, Job, RecordingPart, StaffUser, Take, Transcript
+from assessments.enums import ItemKind, JobKind, Role, Route, Verb
+from assessments.models import (
+    Attempt,
+    AuditEvent,
+    Job,
+    RecordingPart,
+    Response,
+    StaffUser,
+    Take,
+    Transcript,
+)
+from candidates import letters
 from candidates.actions import accommodations, standings, unblinding
 from candidates.enums import AccommodationKind, AccommodationState, MailKind
 from candidates.models import Accommodation, Application, Mail
@@ -135,6 +147,20 @@ def test_nothing_is_asked_after_the_end():
     assert "This assessment is over" in page.content.decode()
     assert sent.status_code == 302
     assert not Accommodation.objects.exists()
+
+
+def test_link_of_the_mail_leads_to_the_answer_and_starts_no_clock(coordinator):
+    row = asked(make_open())
+    accommodations.answer(row, AccommodationState.DECLINED, "Double time is yours.", coordinator)
+    mail = Mail.objects.get(kind=MailKind.ACCOMMODATION)
+    letter = letters.LETTERS[MailKind.ACCOMMODATION](mail, row.application)
+
+    assert letter is not None
+    link = str(letter.facts["link"]).removeprefix(settings.SITE_URL)
+    page = Client().get(link, follow=True)
+
+    assert "Double time is yours." in page.content.decode()
+    assert not Response.objects.exists()
 
 
 # --- a coordinator answers ---------------------------------------------------------------------
@@ -390,6 +416,7 @@ def test_audit_says_it_only_to_who_deals_with_it(client, coordinator, role):
     office.force_login(coordinator)
     office.get(f"/accommodations/recordings/{take.pk}/parts/{take.parts.get().pk}/")
     accommodations.write_down(take, "Hello.", coordinator)
+    audit.record(Verb.MAILED, row.application, by_system=True, mail=1, kind=MailKind.ACCOMMODATION)
     client.force_login(make_staff(role))
 
     page = client.get("/audit/").content.decode()
@@ -402,7 +429,8 @@ def test_audit_says_it_only_to_who_deals_with_it(client, coordinator, role):
         "accommodation_answered" in file,
         f"{coordinator.email}</b> corrected" in page,
         f"{coordinator.email},media_issued" in file,
+        ",mailed," in file,
         "answered about an accommodation</td>" in table,
     ]
-    assert told == [is_told] * 5
+    assert told == [is_told] * 6
     assert RecordingPart.objects.exists()
