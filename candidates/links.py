@@ -55,5 +55,7 @@ def _key_of_deleted(invitation_id: int) -> UUID | None:
     """Of the page that says what was deleted; None where the link had been replaced before."""
     asked = AuditEvent.objects.filter(verb=Verb.ERASURE_ASKED, facts__invitation=invitation_id)
     event = asked.order_by("-pk").first()
-    pk = event.facts["erasure"] if event else None
-    return Erasure.objects.filter(pk=pk).values_list("attempt_key", flat=True).first()
+    if event is None:
+        return None
+    deleted = Erasure.objects.filter(pk=int(event.facts["erasure"]))
+    return deleted.values_list("attempt_key", flat=True).first()

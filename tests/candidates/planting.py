@@ -7,7 +7,7 @@ fails until it has a row here.
 
 import logging
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -73,7 +73,7 @@ def make_everything() -> people.Application:
     return application
 
 
-def in_days(n: int) -> timezone.datetime:
+def in_days(n: int) -> datetime:
     return timezone.now() + timedelta(days=n)
 
 
@@ -187,13 +187,13 @@ def new_mark() -> str:
     return f"{MARK}{next(_numbers):04d}"
 
 
-def marked_file() -> ContentFile:
+def marked_file() -> "ContentFile[bytes]":
     return ContentFile(new_mark().encode())
 
 
 def plant(application: people.Application) -> dict[str, int]:
     """Put a mark into every free field of those rows; how many each table got."""
-    planted = {}
+    planted: dict[str, int] = {}
     with connection.cursor() as cursor:
         for model in sorted(owned(), key=lambda model: model._meta.label):
             rows = list(model._base_manager.all())

@@ -2,7 +2,9 @@
 
 import os
 import uuid
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -24,22 +26,22 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def path(settings: LazySettings, tmp_path: Path) -> Path:
-    settings.ERASURE_LEDGER = tmp_path / "apart" / "erasures.jsonl"
-    return settings.ERASURE_LEDGER
+    made = tmp_path / "apart" / "erasures.jsonl"
+    settings.ERASURE_LEDGER = made
+    return made
 
 
-def entry_of(application: Application, **changes: object) -> Entry:
-    given = {
-        "number": application.pk,
-        "key": application.attempt.public_id,
-        "attempt": application.attempt_id,
-        "opening": application.opening_id,
-        "reason": "asked",
-        "asked_at": timezone.now(),
-        "files": (uuid.uuid4(),),
-        **changes,
-    }
-    return Entry(**given)
+def entry_of(application: Application, **changes: Any) -> Entry:
+    entry = Entry(
+        number=application.pk,
+        key=application.attempt.public_id,
+        attempt=application.attempt_id,
+        opening=application.opening_id,
+        reason="asked",
+        asked_at=timezone.now(),
+        files=(uuid.uuid4(),),
+    )
+    return replace(entry, **changes)
 
 
 def test_line_is_read_back_as_written_and_closed_to_others(path: Path) -> None:

@@ -1,6 +1,6 @@
 """What a day ends: applications and records, but never what a hold keeps."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.conf import LazySettings
@@ -53,9 +53,9 @@ def test_day_is_that_of_the_installation(opening, settings, monkeypatch) -> None
     assert not Application.objects.exists()
 
 
-def _at(hour: int):
+def _at(hour: int) -> datetime:
     """Noon in Greenwich on the day before is the day itself in Auckland."""
-    return timezone.datetime(2031, 3, 13, hour, tzinfo=timezone.get_fixed_timezone(0))
+    return datetime(2031, 3, 13, hour, tzinfo=UTC)
 
 
 def test_only_so_many_go_at_once_and_the_rest_in_the_next_round(opening, monkeypatch) -> None:
