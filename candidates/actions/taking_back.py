@@ -1,5 +1,7 @@
 """Taking a consent back: a row of its own beside the former one, and what follows from it."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -75,7 +77,8 @@ def _keep(application: Application, rows: list[Consent]) -> None:
         )
         for row in rows
     )
-    audit.record(Verb.CONSENTED, application, **{str(row.purpose): False for row in rows})
+    facts: dict[str, Any] = {str(row.purpose): False for row in rows}
+    audit.record(Verb.CONSENTED, application, **facts)
 
 
 def _score_anew(attempt: Attempt) -> None:

@@ -10,8 +10,8 @@ from assessments.enums import Route, TranscriptSource
 from assessments.models import Attempt, AttemptItem, RecordingPart, Response, Take, Transcript
 from assessments.pipeline.text import chosen_take
 from candidates.reports import evidence
-from candidates.reports.answers import Part, in_seconds
-from candidates.reports.evidence import Line, clock
+from candidates.reports.answers import Part
+from candidates.reports.evidence import Line, clock, in_seconds
 
 
 @dataclass(frozen=True, slots=True)

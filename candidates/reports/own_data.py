@@ -156,7 +156,7 @@ def _items(attempt: Attempt) -> Iterable[AttemptItem]:
 
 def _question(attempt: Attempt, item: AttemptItem) -> Data:
     version = item.form_item.item_version
-    options = option_order(attempt, item.form_item, version.options.all())
+    options = option_order(attempt, item.form_item, list(version.options.all()))
     turns = sorted(version.turns.all(), key=lambda turn: turn.position)
     given: list[Response] = item.given  # type: ignore[attr-defined]  # by the prefetch above
     return {
@@ -305,12 +305,9 @@ def _opinions(attempt: Attempt) -> list[Data]:
 
 
 def _self_identification(application: Application) -> Data | None:
-    said: Data | None = (
-        SelfIdentification.objects.filter(application=application)
-        .values("sex", "race_ethnicity", "text_version", "text", "language", "answered_at")
-        .first()
-    )
-    return said
+    names = ("sex", "race_ethnicity", "text_version", "text", "language", "answered_at")
+    said = SelfIdentification.objects.filter(application=application).first()
+    return {name: getattr(said, name) for name in names} if said else None
 
 
 def plain(value: object) -> str:

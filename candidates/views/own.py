@@ -20,10 +20,8 @@ Outer = Callable[..., HttpResponse]  # Django passes the address's parts by name
 def own_page(view: Inner[P]) -> Outer:
     """Hand the application to ``view`` where this browser opened its link, and the link is live."""
 
-    @gate.candidate_page
-    @wraps(view)
     def guarded(
-        request: HttpRequest, attempt: Attempt, *args: P.args, **kwargs: P.kwargs
+        request: HttpRequest, attempt: Attempt, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponse:
         if attempt.is_dry_run:
             return redirect("dry_run", attempt.public_id)
@@ -33,7 +31,7 @@ def own_page(view: Inner[P]) -> Outer:
             return render(request, "candidates/start/no_entry.html", facts, status=410)
         return view(request, application, *args, **kwargs)
 
-    return guarded
+    return wraps(view)(gate.candidate_page(guarded))
 
 
 def _with_live_link(attempt: Attempt) -> Application | None:

@@ -1,6 +1,8 @@
 """Hearing one's own recordings, and correcting what was understood."""
 
 import pytest
+from django.http import StreamingHttpResponse
+from django.utils import timezone
 
 from assessments.actions import transcripts
 from assessments.enums import AttemptState, ItemKind, JobKind, JobState, Role, Route, Verb
@@ -32,7 +34,7 @@ def spoken(text: str = HEARD) -> tuple[Application, Response]:
     application = make_application(attempt, opening=opening)
     item = item_of(attempt)
     turn = item.form_item.item_version.turns.get()
-    now = attempt.opened_at
+    now = timezone.now()
     response = Response.objects.create(
         attempt_item=item, turn=turn, shown_at=now, answer_by=attempt.expires_at, seen_at=now
     )
@@ -165,20 +167,22 @@ def test_nothing_is_corrected_while_the_attempt_is_open_or_where_nothing_was_und
 
 def test_own_recording_plays_in_any_browser_with_the_link_and_is_recorded():
     application, response = spoken()
-    part = response.takes.get().parts.order_by("number").first()
+    part = response.takes.get().parts.get(number=1)
     browser_of(application.attempt, application)  # the first one holds the attempt
     client = browser_of(application.attempt, application)
 
     issued = client.get(address("mine_recording", application.attempt, part.pk))
 
-    assert b"".join(client.get(leads_to(issued)).streaming_content) == b"one"
+    played = client.get(leads_to(issued))
+    assert isinstance(played, StreamingHttpResponse)
+    assert played.getvalue() == b"one"
     event = AuditEvent.objects.get(verb=Verb.MEDIA_ISSUED)
     assert (event.subject_id, event.actor_id, event.by_system) == (part.pk, None, False)
 
 
 def test_nobody_reaches_the_answers_of_another_candidate():
     application, response = spoken()
-    part = response.takes.get().parts.first()
+    part = response.takes.get().parts.get(number=1)
     other, _theirs = spoken()
     client = browser_of(other.attempt, other)
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from zipfile import ZipFile
 
 import pytest
+from django.http import StreamingHttpResponse
+from django.utils import timezone
 
 from assessments.enums import AttemptState, ItemKind, Role, ScoreSource, Verb
 from assessments.models import AuditEvent, Competency, Rating, Response
@@ -29,7 +31,7 @@ def full() -> Application:
     application = make_scored(opening, {"compassion": 3.6})
     attempt = application.attempt
     item = item_of(attempt, 2)
-    now = attempt.opened_at
+    now = timezone.now()
     response = Response.objects.create(
         attempt_item=item,
         turn=item.form_item.item_version.turns.get(),
@@ -67,7 +69,8 @@ def archive_of(application: Application) -> ZipFile:
     client = browser_of(application.attempt, application)
     answer = client.get(address("mine_data", application.attempt))
     assert answer.headers["Content-Type"] == "application/zip"
-    return ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+    assert isinstance(answer, StreamingHttpResponse)
+    return ZipFile(io.BytesIO(answer.getvalue()))
 
 
 def test_archive_holds_everything_about_its_candidate_and_the_recordings():
