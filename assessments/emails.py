@@ -21,6 +21,8 @@ TIMEOUT_S = 15  # somebody may wait for it
 PERMANENT = 500  # codes from here on are final (RFC 5321, 4.2.1)
 WIDTH = 72  # characters of a line of text, as RFC 3676 advises
 BETWEEN_PARAGRAPHS = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
+# A template breaks its long lines for its own width, not for the reader's.
+BROKEN_LINE = re.compile(r"(?<=[^\n]{60})\n(?!https?:)")
 NO_ANSWER = "no answer"
 
 log = logging.getLogger(__name__)
@@ -122,7 +124,7 @@ def written(
 
 def _paragraphs(text: str) -> list[str]:
     found = [paragraph.strip() for paragraph in BETWEEN_PARAGRAPHS.split(text)]
-    return [paragraph for paragraph in found if paragraph]
+    return [BROKEN_LINE.sub(" ", paragraph) for paragraph in found if paragraph]
 
 
 def _wrapped(paragraph: str) -> str:

@@ -7,6 +7,7 @@ Django here: the launcher reads with these too.
 
 import json
 import os
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -174,6 +175,43 @@ def storage(media_folder: Path, name: str = "STORAGE_URL") -> dict[str, Any]:
             "querystring_expire": 300,
         },
     }
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail goes: Django's backend, and what the one for SMTP needs."""
+
+    backend: str
+    host: str = "localhost"
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    use_ssl: bool = False
+    use_tls: bool = False
+
+
+def mail(name: str = "EMAIL_URL") -> MailServer:
+    """Return the server of outgoing mail, or the log where none is named.
+
+    ``smtp://USER:PASSWORD@host:587`` asks for STARTTLS (``?tls=0``: does without),
+    ``smtps://USER:PASSWORD@host:465`` speaks TLS from the first byte.
+    """
+    if given(name) is None:
+        return MailServer("django.core.mail.backends.console.EmailBackend")
+    parts = urlsplit(url(name, schemes={"smtp", "smtps"}))
+    if not parts.hostname:
+        raise EnvError(f"{name} must name a host: smtp://USER:PASSWORD@host:587.")
+    is_tls = parts.scheme == "smtps"
+    is_plain = dict(parse_qsl(parts.query)).get("tls") in FALSE_WORDS
+    return MailServer(
+        "django.core.mail.backends.smtp.EmailBackend",
+        parts.hostname,
+        _port(name, parts) or (465 if is_tls else 587),
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+        use_ssl=is_tls,
+        use_tls=not is_tls and not is_plain,
+    )
 
 
 def _port(name: str, parts: SplitResult) -> int | None:

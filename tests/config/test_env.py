@@ -5,6 +5,8 @@ import pytest
 
 from config import env
 
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+
 
 @pytest.fixture(autouse=True)
 def _no_running_launcher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,6 +165,33 @@ def test_storage_without_a_bucket_is_refused(monkeypatch: pytest.MonkeyPatch) ->
 
     with pytest.raises(env.EnvError, match="a host and a bucket"):
         env.storage(Path("/data/media"))
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtp://m.example", env.MailServer(SMTP, "m.example", 587, use_tls=True)),
+        ("smtp://m.example:25?tls=0", env.MailServer(SMTP, "m.example", 25)),
+        (
+            "smtps://ada%40x.org:p%2Fw@m.example",
+            env.MailServer(SMTP, "m.example", 465, "ada@x.org", "p/w", use_ssl=True),
+        ),
+        ("", env.MailServer("django.core.mail.backends.console.EmailBackend")),
+    ],
+)
+def test_mail_server_is_read(
+    monkeypatch: pytest.MonkeyPatch, url: str, expected: env.MailServer
+) -> None:
+    monkeypatch.setenv("EMAIL_URL", url)
+
+    assert env.mail() == expected
+
+
+def test_mail_server_without_a_host_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMAIL_URL", "smtp://")
+
+    with pytest.raises(env.EnvError, match="must name a host"):
+        env.mail()
 
 
 def test_variable_of_a_running_launcher_is_found(
