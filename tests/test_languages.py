@@ -2,13 +2,9 @@
 
 import gettext
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 import yaml
-from django.conf import settings
 from django.utils import translation
 
 from assessments import scored_words
@@ -16,61 +12,12 @@ from assessments.pipeline import ratings, score, sjt, takes
 from assessments.pipeline import text as text_answers
 from assessments.scoring import rubric
 from assessments.seed.words import SHIPPED, in_words
+from tests.catalogues import PLACE, ROOT, TRANSLATED, Entry, catalogue, read
 
-ROOT = Path(settings.BASE_DIR)
-TRANSLATED = [code for code, _name in settings.LANGUAGES if code != "en"]
-QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
-# What must stand in every translation as it does in the English.
-PLACE = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
 REASON_NAMES = {
     *("VOID", "PERSON_ASKED_FOR", "NOT_ANSWERED", "NO_SCORER", "NO_SPEECH", "NO_WORDS"),
     *("FEW_WORDS", "OTHER_LANGUAGE", "GIVEN_UP", "NOT_RATED", "RATERS_DIFFER", "ANSWERS_DIFFER"),
 }
-ESCAPES = {"\\n": "\n", '\\"': '"', "\\\\": "\\", "\\t": "\t"}
-
-
-@dataclass
-class Entry:
-    """One message of a catalogue; ``said`` holds a form each of singular and plural."""
-
-    flags: str = ""
-    context: str = ""
-    id: str = ""
-    plural: str = ""
-    said: dict[int, str] = field(default_factory=dict)
-
-    @property
-    def key(self) -> str:
-        return f"{self.context}\x04{self.id}" if self.context else self.id
-
-
-def read(path: Path) -> Iterator[Entry]:
-    """The entries of a .po file that are in use."""
-    for block in path.read_text().split("\n\n"):
-        entry, part = Entry(), ""
-        for line in block.splitlines():
-            if line.startswith("#,"):
-                entry.flags = line
-            elif line and not line.startswith("#"):
-                word, _space, rest = line.partition(" ")
-                part = part if word.startswith('"') else word
-                text = "".join(QUOTED.findall(line if word.startswith('"') else rest))
-                text = re.sub(r"\\.", lambda found: ESCAPES[found[0]], text)
-                if part == "msgctxt":
-                    entry.context += text
-                elif part == "msgid":
-                    entry.id += text
-                elif part == "msgid_plural":
-                    entry.plural += text
-                else:
-                    n = int(part[7:-1] or 0) if "[" in part else 0
-                    entry.said[n] = entry.said.get(n, "") + text
-        if entry.id:
-            yield entry
-
-
-def catalogue(language: str) -> Path:
-    return ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -161,3 +108,39 @@ def test_reason_is_said_in_the_reader_s_language(reason: str, said: str) -> None
     with translation.override("de"):
         assert said in scored_words.reason_in_words(reason)
     assert scored_words.reason_in_words(reason) == reason
+
+
+PHYSICAL = re.compile(
+    r"(?:margin|padding|border)-(?:left|right)\b|(?<![\w-])(?:left|right)\s*:|"
+    r"(?:text-align|float|clear)\s*:\s*(?:left|right)\b|border-(?:top|bottom)-(?:left|right)-radius"
+)
+
+
+def test_styles_know_no_left_and_right() -> None:
+    """Start and end, so that a page in a language written from the right is its mirror."""
+    sheets = sorted((ROOT / "config" / "static" / "css").rglob("*.css"))
+    found = {
+        (sheet.name, line.strip())
+        for sheet in sheets
+        for line in sheet.read_text().splitlines()
+        if PHYSICAL.search(line)
+    }
+
+    assert len(sheets) > 10
+    assert found == set()
+
+
+@pytest.mark.parametrize(
+    ("rule", "is_physical"),
+    [
+        ("  margin-left: 1rem;", True),
+        ("  left: 0;", True),
+        ("  text-align: right;", True),
+        ("  float: left;", True),
+        ("  margin-inline-start: 1rem;", False),
+        ("  inset-inline-end: 0;", False),
+        ("  text-align: start;", False),
+    ],
+)
+def test_physical_rule_is_told_from_a_logical_one(rule: str, is_physical: bool) -> None:
+    assert bool(PHYSICAL.search(rule)) is is_physical

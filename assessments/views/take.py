@@ -96,6 +96,7 @@ class ReviewLine:
 
     position: int
     title: str
+    language: str
     is_answered: bool
     is_begun: bool
     left_s: int
@@ -141,6 +142,7 @@ def _review_line(item: AttemptItem, n_turns: int) -> ReviewLine:
     return ReviewLine(
         position=item.position,
         title=version.title,
+        language=version.language,
         is_answered=len(given) >= max(1, n_turns),
         is_begun=bool(item.responses.all()),
         left_s=left if can_change else 0,
