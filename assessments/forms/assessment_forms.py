@@ -76,7 +76,7 @@ class PracticeField(VersionChoices):
 class DetailsForm(NameForm):
     language = forms.ChoiceField(
         label=gettext_lazy("Language"),
-        help_text=gettext_lazy("Items in another language are pointed out."),
+        help_text=gettext_lazy("Only items in this language can be published with it."),
     )
     expected_minutes = forms.IntegerField(
         label=gettext_lazy("Promised minutes"),

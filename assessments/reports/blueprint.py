@@ -159,7 +159,6 @@ def _warnings(
         *_states(items),
         *_unkeyed(items),
         *_single_raters(items),
-        *_languages(version, items),
         *_repeats(version, items),
         *_exposure(items),
         *(words for section in sections for words in _pool(section)),
@@ -217,18 +216,6 @@ def _n_raters(item: FormItem) -> int:
         for rating in option.ratings.all():
             raters.setdefault(rating.competency_id, set()).add(rating.rater)
     return min((len(who) for who in raters.values()), default=0)
-
-
-def _languages(version: FormVersion, items: Sequence[FormItem]) -> list[str]:
-    others = [item for item in items if item.item_version.language != version.language]
-    if not others:
-        return []
-    words = ngettext(
-        "%(items)s is not in the form's language (%(language)s).",
-        "%(items)s are not in the form's language (%(language)s).",
-        len(others),
-    )
-    return [words % {"items": _names(others), "language": version.language}]
 
 
 def _repeats(version: FormVersion, items: Sequence[FormItem]) -> list[str]:

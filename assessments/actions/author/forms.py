@@ -219,6 +219,12 @@ def what_is_missing(version: FormVersion, items: list[FormItem] | None = None) -
         for item in items
         if item.item_version.published_at is None
     ]
+    found += [
+        _("“%(item)s” is not in the form's language (%(language)s).")
+        % {"item": item.item_version, "language": version.language}
+        for item in items
+        if item.item_version.language != version.language
+    ]
     for section in version.sections.order_by("position"):
         found += _wrong_with_size(section, sum(item.section_id == section.pk for item in items))
     return found + [problem for item, link in _keyed(items) if (problem := _key_fault(item, link))]

@@ -172,7 +172,8 @@ def test_clean_form_gives_nothing_to_look_at() -> None:
 
 
 def test_faults_keep_a_draft_from_being_published() -> None:
-    version = draft(make_item(title="Open", publish=False))
+    spanish = make_item(title="Letter", language="es")
+    version = draft(make_item(title="Open", publish=False), spanish)
     FormSection.objects.create(form_version=version, position=2, title="Empty")
     FormSection.objects.filter(position=1).update(n_drawn=3)
 
@@ -180,7 +181,8 @@ def test_faults_keep_a_draft_from_being_published() -> None:
 
     assert faults == (
         "“Open (v1)” is not published.",
-        "“All” draws 3 items but has 1.",
+        "“Letter (v1)” is not in the form's language (en).",
+        "“All” draws 3 items but has 2.",
         "The section “Empty” is empty.",
     )
 
@@ -193,23 +195,21 @@ def test_item_whose_key_tells_nothing_apart_is_a_fault() -> None:
     assert any("Every rater must have rated" in fault for fault in plan_of(draft(item)).faults)
 
 
-def test_keys_languages_repeats_and_retired_items_are_worth_a_look() -> None:
+def test_keys_repeats_and_retired_items_are_worth_a_look() -> None:
     alone = make_item(title="Alone", publish=False)
     for option in alone.options.all():
         option.ratings.exclude(rater="author-1").delete()
     items.publish(alone)
-    spanish = make_item(title="Spanish", language="es")
     unkeyed = make_item(title="Unkeyed", competencies=[])
     twice = make_item(title="Twice")
     newer = items.new_version(twice)
     items.publish(newer)
     items.retire(twice)
-    version = draft(alone, spanish, unkeyed, twice, newer)
+    version = draft(alone, unkeyed, twice, newer)
 
     found = words(version)
 
     assert "The key of “Alone” comes from one rater alone." in found
-    assert "“Spanish” is not in the form's language (en)." in found
     assert "“Unkeyed” is keyed to no competency" in found
     assert "The same item stands in more than one place: “Twice”." in found
     assert "“Twice” is retired" in found
