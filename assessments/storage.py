@@ -131,12 +131,12 @@ class ChunkUploads:
 
     @contextmanager
     def whole(self, part: RecordingPart) -> Iterator[Path]:
-        with tempfile.NamedTemporaryFile(prefix="rapport-upload-") as file:
+        with tempfile.TemporaryFile() as file:
             for name in part.chunks.order_by("offset").values_list("name", flat=True):
                 for piece in read_range(name, 0, default_storage.size(name)):
                     file.write(piece)
             file.flush()
-            yield Path(file.name)
+            yield path_of(file)
 
     def discard(self, part: RecordingPart) -> None:
         for chunk in UploadChunk.objects.filter(part=part.pk):
@@ -150,6 +150,11 @@ class ChunkUploads:
 def uploads() -> UploadStore:
     """The store of growing uploads that fits the storage of finished ones."""
     return FolderUploads() if _folder(default_storage) else ChunkUploads()
+
+
+def path_of(nameless: IO[bytes]) -> Path:
+    """The way to a temporary file that no kill leaves behind, since it has no name (Linux)."""
+    return Path(f"/proc/self/fd/{nameless.fileno()}")
 
 
 def sha256_of(path: Path) -> str:

@@ -6,7 +6,6 @@ It is made when somebody first wants to see it: a copy costs more than reading t
 
 import logging
 import tempfile
-from pathlib import Path
 from typing import BinaryIO, cast
 
 from django.core.files.storage import default_storage
@@ -57,10 +56,10 @@ def give_up(held: jobs.Claim) -> None:
 def _made(part: RecordingPart, name: str) -> dict[str, object]:
     """The columns of the copy, whose file is stored; or why there is none."""
     try:
-        with part.file.open("rb") as source, tempfile.NamedTemporaryFile() as answer:
-            copy = blur_recording(source.file, cast(BinaryIO, answer.file))
+        with part.file.open("rb") as source, tempfile.TemporaryFile() as answer:
+            copy = blur_recording(source.file, cast(BinaryIO, answer))
             answer.flush()
-            kept = storage.keep(Path(answer.name), name)
+            kept = storage.keep(storage.path_of(answer), name)
     except MediaError as error:
         log.warning("part cannot be blurred", extra={"part": part.pk, "code": error.code})
         return {"file": _sound(part, name), "problem": what_happened(str(error))}
@@ -70,10 +69,10 @@ def _made(part: RecordingPart, name: str) -> dict[str, object]:
 def _sound(part: RecordingPart, name: str) -> str:
     """The name of the stored sound; empty where there is none to keep."""
     try:
-        with part.file.open("rb") as source, tempfile.NamedTemporaryFile() as answer:
-            keep_sound(source.file, cast(BinaryIO, answer.file))
+        with part.file.open("rb") as source, tempfile.TemporaryFile() as answer:
+            keep_sound(source.file, cast(BinaryIO, answer))
             answer.flush()
-            return storage.keep(Path(answer.name), name)
+            return storage.keep(storage.path_of(answer), name)
     except MediaError:
         return ""
 
