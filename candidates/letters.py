@@ -26,7 +26,7 @@ class Letter:
 
     facts: Mapping[str, object]
     headers: Mapping[str, str] = field(default_factory=dict)
-    told: Mapping[str, int | str | None] = field(default_factory=dict)
+    told: Mapping[str, object] = field(default_factory=dict)
 
 
 def waiting(pk: int) -> Mail | None:
@@ -102,7 +102,9 @@ def _to_begin(mail: Mail, application: Application) -> Invitation | None:
     if application.attempt.state not in CAN_BEGIN or attempts.is_over(application.attempt):
         return None
     return (
-        _live_links(application).filter(pk=mail.subject_id, expires_at__gt=timezone.now()).first()
+        _live_links(application)
+        .filter(pk=mail.subject_id or 0, expires_at__gt=timezone.now())
+        .first()
     )
 
 
@@ -135,12 +137,12 @@ def _change(_mail: Mail, application: Application) -> Letter | None:
 
 
 def _dispute_answered(mail: Mail, application: Application) -> Letter | None:
-    answered = application.disputes.filter(pk=mail.subject_id, answered_at__isnull=False)
+    answered = application.disputes.filter(pk=mail.subject_id or 0, answered_at__isnull=False)
     return Letter(_own_page(application)) if answered.exists() else None
 
 
 def _accommodation(mail: Mail, application: Application) -> Letter | None:
-    asked = application.accommodations.filter(pk=mail.subject_id)
+    asked = application.accommodations.filter(pk=mail.subject_id or 0)
     is_answered = asked.exclude(state=AccommodationState.ASKED).exists()
     if not is_answered:
         return None

@@ -1,6 +1,7 @@
 """Send one mail: a job that repeats what the server did not take, and keeps what it refused."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -88,4 +89,5 @@ def _note(mail: Mail, state: MailState, problem: str) -> int:
 def _record(mail: Mail, words: letters.Letter) -> None:
     verb = Verb.TOLD if mail.kind == MailKind.CHANGE else Verb.MAILED
     assert mail.application is not None  # noqa: S101
-    audit.record(verb, mail.application, by_system=True, mail=mail.pk, kind=mail.kind, **words.told)
+    told: dict[str, Any] = {"mail": mail.pk, "kind": mail.kind, **words.told}
+    audit.record(verb, mail.application, by_system=True, **told)

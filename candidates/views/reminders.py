@@ -1,5 +1,6 @@
 """``/reminders/<token>/``: no reminders any more, by one click, and back again."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -23,6 +24,7 @@ def wish(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "candidates/start/no_reminders.html", status=404)
     if request.method == "POST":
         reminders.wish(application, is_wanted="undo" in request.POST)
-    with translation.override(application.candidate.language):
-        context = {"application": application, "opening": application.opening}
-        return render(request, "candidates/start/no_reminders.html", context)
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:  # else this browser chose one
+        translation.activate(application.candidate.language)
+    context = {"application": application, "opening": application.opening}
+    return render(request, "candidates/start/no_reminders.html", context)

@@ -1,7 +1,9 @@
 """Mail for tests: the jobs that wait are done as a worker does them."""
 
+from typing import cast
+
 from django.core import mail
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 
 from assessments import jobs
 from assessments.enums import JobKind, JobState
@@ -18,7 +20,7 @@ def claim_mail() -> jobs.Claim:
     return held
 
 
-def sent_mails() -> list[EmailMessage]:
+def sent_mails() -> list[EmailMultiAlternatives]:
     """Send everything that waits; what Django's test outbox got of it."""
     mail.outbox.clear()
     waiting = Job.objects.filter(kind=JobKind.SEND_MAIL, state=JobState.QUEUED).order_by("pk")
@@ -26,4 +28,4 @@ def sent_mails() -> list[EmailMessage]:
         held = jobs.claim(pk)
         assert held
         sending.send(held)
-    return list(mail.outbox)
+    return cast(list[EmailMultiAlternatives], list(mail.outbox))

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
 from assessments import jobs
@@ -32,7 +32,7 @@ def handed_in(opening: Opening) -> Application:
     return make_application(attempt, opening=opening)
 
 
-def sent() -> EmailMessage:
+def sent() -> EmailMultiAlternatives:
     [message] = sent_mails()
     return message
 

@@ -116,7 +116,7 @@ def test_server_that_is_away_is_asked_again_until_five_days_are_over(settings, a
 def test_server_that_refuses_the_sender_is_for_the_administrator_to_mend(
     inbox, application, code, monkeypatch
 ):
-    async def handle_MAIL(*_given: object) -> str:
+    async def handle_MAIL(*_given: object) -> object:
         return code
 
     monkeypatch.setattr(inbox, "handle_MAIL", handle_MAIL, raising=False)
