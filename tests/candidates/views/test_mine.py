@@ -201,5 +201,5 @@ def test_queries_of_the_page_do_not_grow_with_the_result(django_assert_num_queri
         quoted(many, "I see that it is late.")
     for application in (few, many):
         client = browser_of(application.attempt, application)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(14):
             client.get(address("mine", application.attempt))
