@@ -1,6 +1,7 @@
 """What can go wrong around a recording, and that the page says so and goes on."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Route
@@ -11,11 +12,11 @@ from tests.e2e.panels import wait_for_panel, wait_until_all_sent
 from tests.e2e.recording import browser_context, sign_in, watched
 from tests.e2e.site import Site
 from tests.e2e.test_recorder_check import go_on_recording, stored_bodies
-from tests.e2e.witness import Witness, compare
+from tests.e2e.witness import Limits, Witness, compare
 
 pytestmark = [pytest.mark.e2e]
 
-LEAST = {"least_parts": 1, "least_bytes": 10_000, "most_lost_s": 2.0}
+LEAST = Limits(least_parts=1, least_bytes=10_000, most_lost_s=2.0)
 PRIVATE = "indexedDB.open = () => { throw new DOMException('refused', 'SecurityError'); };"
 FULL = """(() => {
   const put = IDBObjectStore.prototype.put;
@@ -77,7 +78,7 @@ def test_browser_that_cannot_store_says_so_and_loses_nothing(
 
     assert complaints == []
     assert said.startswith(told)
-    assert compare(witness.made, stored_bodies(), **LEAST).n_parts == 1
+    assert compare(witness.made, stored_bodies(), LEAST).n_parts == 1
 
 
 def test_unplugged_camera_is_told_and_the_take_goes_on_with_another(site: Site) -> None:
@@ -105,7 +106,7 @@ def test_unplugged_camera_is_told_and_the_take_goes_on_with_another(site: Site) 
     assert complaints == []
     assert told == "Your camera was unplugged or switched off."
     assert first != second
-    assert compare(witness.made, stored_bodies(), **LEAST | {"most_lost_s": 60.0}).n_parts == 2
+    assert compare(witness.made, stored_bodies(), replace(LEAST, most_lost_s=60.0)).n_parts == 2
     assert Take.objects.count() == 1
     assert light == {hint: "" if hint in ("fine", "middle") else hint for hint in light}
 

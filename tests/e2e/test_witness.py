@@ -2,14 +2,15 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 import av
 import numpy as np
 import pytest
 
-from tests.e2e.witness import Differs, Made, compare, seconds_of
+from tests.e2e.witness import Differs, Limits, Made, compare, seconds_of
 
-LIMITS = {"least_parts": 2, "least_bytes": 1000, "most_lost_s": 5.0}
+LIMITS = Limits(least_parts=2, least_bytes=1000, most_lost_s=5.0)
 
 
 def sound(seconds: float) -> bytes:
@@ -34,7 +35,7 @@ def made(*, broke_off: bool = False, took_s: float = 2.2) -> Made:
 
 
 def test_equal_parts_are_counted_and_what_was_lost_is_measured() -> None:
-    found = compare([made(), made()], [BODY, BODY], **LIMITS)
+    found = compare([made(), made()], [BODY, BODY], LIMITS)
 
     assert seconds_of(BODY) == pytest.approx(2, abs=0.05)
     assert (found.n_parts, found.n_bytes) == (2, 2 * len(BODY))
@@ -44,11 +45,11 @@ def test_equal_parts_are_counted_and_what_was_lost_is_measured() -> None:
 def test_part_that_broke_off_may_lack_whole_slices_of_its_end() -> None:
     cut = BODY[:4000]
 
-    found = compare([made(broke_off=True), made()], [cut, BODY], **LIMITS)
+    found = compare([made(broke_off=True), made()], [cut, BODY], LIMITS)
 
     assert found.lost_s > 0.5
     with pytest.raises(Differs, match="part 1: 4000 bytes"):
-        compare([made(), made()], [cut, BODY], **LIMITS)
+        compare([made(), made()], [cut, BODY], LIMITS)
 
 
 @pytest.mark.parametrize(
@@ -64,17 +65,17 @@ def test_part_that_broke_off_may_lack_whole_slices_of_its_end() -> None:
 @pytest.mark.parametrize("broke_off", [False, True])
 def test_one_byte_is_enough_to_fail(damage: Callable[[bytes], bytes], broke_off: bool) -> None:
     with pytest.raises(Differs, match="part 2"):
-        compare([made(), made(broke_off=broke_off)], [BODY, damage(BODY)], **LIMITS)
+        compare([made(), made(broke_off=broke_off)], [BODY, damage(BODY)], LIMITS)
 
 
 def test_too_few_parts_or_bytes_or_too_much_lost_fails() -> None:
     both = [made(), made()]
 
     with pytest.raises(Differs, match="2 parts were made, 1 are stored"):
-        compare(both, [BODY], **LIMITS)
+        compare(both, [BODY], LIMITS)
     with pytest.raises(Differs, match="too little"):
-        compare(both, [BODY, BODY], **LIMITS | {"least_parts": 3})
+        compare(both, [BODY, BODY], replace(LIMITS, least_parts=3))
     with pytest.raises(Differs, match="too little"):
-        compare(both, [BODY, BODY], **LIMITS | {"least_bytes": 2 * len(BODY) + 1})
+        compare(both, [BODY, BODY], replace(LIMITS, least_bytes=2 * len(BODY) + 1))
     with pytest.raises(Differs, match="too much"):
-        compare([made(), made(took_s=7.5)], [BODY, BODY], **LIMITS)
+        compare([made(), made(took_s=7.5)], [BODY, BODY], LIMITS)

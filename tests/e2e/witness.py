@@ -98,6 +98,15 @@ class Witness:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """What a comparison must at least have compared, and what may at most be lost."""
+
+    least_parts: int
+    least_bytes: int
+    most_lost_s: float
+
+
+@dataclass(frozen=True)
 class Compared:
     n_parts: int
     n_bytes: int
@@ -115,14 +124,7 @@ class Compared:
         )
 
 
-def compare(
-    made: Sequence[Made],
-    stored: Sequence[bytes],
-    *,
-    least_parts: int,
-    least_bytes: int,
-    most_lost_s: float,
-) -> Compared:
+def compare(made: Sequence[Made], stored: Sequence[bytes], limits: Limits) -> Compared:
     """Differs unless every part is stored byte for byte; a part that broke off may lack its end.
 
     Its end is whole slices, at most two; what it cost is counted in seconds, between the wall
@@ -139,9 +141,9 @@ def compare(
         for part, body in zip(made, stored, strict=True)
     )
     found = Compared(len(stored), sum(map(len, stored)), tuple(lost))
-    if found.n_parts < least_parts or found.n_bytes < least_bytes:
+    if found.n_parts < limits.least_parts or found.n_bytes < limits.least_bytes:
         raise Differs(f"too little to compare: {found}")
-    if found.lost_s >= most_lost_s:
+    if found.lost_s >= limits.most_lost_s:
         raise Differs(f"too much was lost: {found}")
     return found
 
@@ -152,7 +154,7 @@ def sha256(body: bytes) -> str:
 
 def seconds_of(body: bytes) -> float:
     """How long ``body`` plays, by its packets: what a browser makes says no length."""
-    with av.open(io.BytesIO(body)) as container:
+    with av.open(io.BytesIO(body), "r") as container:
         times = [
             (float(packet.pts * packet.time_base), float((packet.duration or 0) * packet.time_base))
             for packet in container.demux()
