@@ -15,9 +15,10 @@ from django.utils import translation
 from django.views.decorators.cache import never_cache
 
 from assessments.actions import attempts
+from assessments.actions.sessions import SESSION_KEY
 from assessments.errors import AttemptClosed, OtherDevice, RapportError
 from assessments.models import Attempt
-from assessments.views.holder import SESSION_KEY, holds
+from assessments.views.holder import holds
 
 P = ParamSpec("P")
 Inner = Callable[Concatenate[HttpRequest, Attempt, P], HttpResponse]

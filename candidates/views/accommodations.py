@@ -41,7 +41,8 @@ def ask(request: HttpRequest, attempt: Attempt) -> HttpResponse:
         except NotNow as error:
             messages.warning(request, str(error.sentence))
         else:
-            messages.success(request, _("Thank you. A person reads it, and an e-mail tells you of the answer."))
+            thanks = _("Thank you. A person reads it, and an e-mail tells you of the answer.")
+            messages.success(request, thanks)
         return redirect("take_accommodation", attempt.public_id)
     facts = {
         "attempt": attempt,

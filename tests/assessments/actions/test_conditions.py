@@ -13,7 +13,14 @@ from assessments.pipeline import stages, text
 from candidates.actions import applications
 from tests.assessments.views.holding import begin, make_role_play_attempt
 from tests.candidates.answered import KIND_REPLY, make_spoken, run_scoring, submit
-from tests.factories import item_of, make_application, make_attempt, make_form, make_item
+from tests.factories import (
+    item_of,
+    make_application,
+    make_attempt,
+    make_form,
+    make_item,
+    make_staff,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +65,9 @@ def test_untimed_role_play_has_no_think_time_and_a_long_recording():
 
     take = begin(attempt)
 
-    assert take.response.think_until <= timezone.now()
+    think_until = take.response.think_until
+    assert think_until is not None
+    assert think_until <= timezone.now()
     assert recordings.limit_s(take.response) == 1500
 
 
@@ -81,7 +90,7 @@ def test_open_answers_follow_a_link_that_is_renewed():
     Attempt.objects.update(state=AttemptState.EXPIRED, expires_at=past)
     application.invitations.update(sent_at=past - timedelta(days=2), expires_at=past)
 
-    applications.renew(application, actor=None)
+    applications.renew(application, actor=make_staff("recruiter"))
 
     shown.refresh_from_db()
     attempt.refresh_from_db()

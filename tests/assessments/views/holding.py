@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.actions import attempts, recordings, responses
+from assessments.actions.sessions import SESSION_KEY
 from assessments.enums import ItemKind, Route
 from assessments.models import Attempt, RecordingPart, Take
-from assessments.views.holder import SESSION_KEY
 from tests.factories import item_of, make_attempt, make_form, make_item
 
 TUS = {"Tus-Resumable": "1.0.0"}
