@@ -17,8 +17,8 @@ class Migration(migrations.Migration):
                     ("application__isnull", True),
                     models.Q(
                         ("application__isnull", False),
-                        ("number__isnull", False),
                         ("number", models.F("application")),
+                        ("number__isnull", False),
                     ),
                     _connector="OR",
                 ),
