@@ -55,6 +55,13 @@ def _fits(entry: Entry, n: int, said: str) -> bool:
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
+def test_every_sentence_is_translated(language: str) -> None:
+    empty = [entry.id for entry in read(catalogue(language)) if not any(entry.said.values())]
+
+    assert empty == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_plural_has_both_forms_or_none(language: str) -> None:
     halves = [
         entry.id

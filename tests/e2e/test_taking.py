@@ -58,7 +58,8 @@ def saved(page: Page) -> None:
 
 
 def keys_left(page: Page) -> int:
-    n: int = page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('rapport')).length")
+    unsent = "Object.keys(localStorage).filter(key => key.startsWith('rapport:unsent:'))"
+    n: int = page.evaluate(f"{unsent}.length")
     return n
 
 

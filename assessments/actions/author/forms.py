@@ -185,12 +185,17 @@ def delete_draft(version: FormVersion, actor: StaffUser) -> None:
 
 
 @transaction.atomic
-def publish(version: FormVersion, actor: StaffUser | None = None) -> None:
-    """Freeze the scale of every keyed item and close the version to change."""
+def publish(
+    version: FormVersion, actor: StaffUser | None = None, *, any_language: bool = False
+) -> None:
+    """Freeze the scale of every keyed item and close the version to change.
+
+    ``any_language``: it was published elsewhere, with items in whatever language.
+    """
     if FormVersion.objects.select_for_update().get(pk=version.pk).published_at:
         raise Published(version.pk)
     items = _items(version)
-    problems = what_is_missing(version, items)
+    problems = what_is_missing(version, items, any_language=any_language)
     points = [] if problems else _scale(version, items, problems)
     if problems:
         raise NotPublishable(version.pk, sentence=" ".join(problems))
@@ -210,7 +215,9 @@ def _items(version: FormVersion) -> list[FormItem]:
     )
 
 
-def what_is_missing(version: FormVersion, items: list[FormItem] | None = None) -> list[str]:
+def what_is_missing(
+    version: FormVersion, items: list[FormItem] | None = None, *, any_language: bool = False
+) -> list[str]:
     """Sentences that say what keeps a form from being published; the scale may add to them."""
     items = _items(version) if items is None else items
     found = [] if items else [_("The form has no items.")]
@@ -223,7 +230,7 @@ def what_is_missing(version: FormVersion, items: list[FormItem] | None = None) -
         _("“%(item)s” is not in the form's language (%(language)s).")
         % {"item": item.item_version, "language": version.language}
         for item in items
-        if item.item_version.language != version.language
+        if item.item_version.language != version.language and not any_language
     ]
     for section in version.sections.order_by("position"):
         found += _wrong_with_size(section, sum(item.section_id == section.pk for item in items))

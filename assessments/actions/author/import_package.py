@@ -333,7 +333,7 @@ def _keep_form(bank: ItemBank, spec: FormSpec, actor: StaffUser | None) -> bool:
             for place, code in enumerate(section.items, start=1)
         )
     if spec.state in FIXED:
-        forms.publish(version, actor)
+        forms.publish(version, actor, any_language=True)
     if spec.state == PublicationState.RETIRED:
         FormVersion.objects.filter(pk=version.pk).update(state=spec.state)
     return True
