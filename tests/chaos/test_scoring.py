@@ -20,6 +20,7 @@ from tests.config import processes
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(900)]
 
 N_SUBMITTED = 12
+DECODER = "assessments.media.child"
 # Counting fillers doubles the work and has its own tests.
 SHORT_LEASE = {"DEMO": "1", "JOB_LEASE_S": "6", "ASR_FILLERS": "0"}
 STATES = "SELECT state, count(*) FROM assessments_attempt GROUP BY state"
@@ -61,17 +62,29 @@ def kill_the_worker_in_the_middle(running: Launched, home: Path) -> None:
     assert workers
 
 
+def hold_a_decode(running: Launched) -> int:
+    """Stop a decoder in its middle: a short recording is read while others are being looked at."""
+    while True:
+        decoding = running.wait_for_program(DECODER, 200)
+        with suppress(ProcessLookupError):
+            os.kill(decoding, signal.SIGSTOP)
+        if DECODER in running.programs().get(decoding, ""):
+            return decoding
+
+
 def kill_the_broker_with_its_data_and_everything_in_the_middle_of_a_decode(
     running: Launched, home: Path
 ) -> None:
     broker = running.wait_for_program("valkey-server")
-    decoding = running.wait_for_program("assessments.media.child", 200)
+    decoding = hold_a_decode(running)
     tree = list(running.programs())
 
     shutil.rmtree(home / "broker")
     os.kill(broker, signal.SIGKILL)
     running.child.kill()
     running.child.wait(10)
+    with suppress(ProcessLookupError):
+        os.kill(decoding, signal.SIGCONT)
 
     assert decoding in tree
     assert processes.until(lambda: not any(map(processes.alive, tree)), 30)
