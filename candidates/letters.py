@@ -14,7 +14,7 @@ from assessments.actions import attempts
 from assessments.enums import AttemptState
 from candidates import links, news, reminding
 from candidates.enums import AccommodationState, MailKind, MailState, OpeningState
-from candidates.models import Application, Erasure, Invitation, Mail
+from candidates.models import Application, Candidate, Erasure, Invitation, Mail
 
 HANDED_IN = (AttemptState.SUBMITTED, AttemptState.SCORED)
 CAN_BEGIN = (AttemptState.INVITED, AttemptState.OPEN)
@@ -154,7 +154,13 @@ def _accommodation(mail: Mail, application: Application) -> Letter | None:
 def _erased(erasure: Erasure) -> Letter | None:
     if not erasure.address:
         return None
-    return Letter({"reason": erasure.reason, "keeps_record": bool(erasure.record)})
+    return Letter(
+        {
+            "reason": erasure.reason,
+            "keeps_record": bool(erasure.record),
+            "applies_elsewhere": Candidate.objects.filter(email__iexact=erasure.address).exists(),
+        }
+    )
 
 
 LETTERS: dict[MailKind, Callable[[Mail, Application], Letter | None]] = {

@@ -148,11 +148,12 @@ def _write(
     *,
     is_last: bool,
 ) -> Erasure:
-    """The row that stays. Where its time is over there is nothing more to keep or to say."""
+    """The row that stays. Where its time is over there is no record to keep; its address stays
+    until the one mail that says so, as on request, since nobody else would tell them."""
     asked_at = at or timezone.now()
     is_over = reason == ErasureReason.RETENTION
     candidate = application.candidate
-    is_told = at is None and not is_over and not candidate.is_demo
+    is_told = at is None and not candidate.is_demo
     return Erasure.objects.create(
         opening_id=application.opening_id,
         number=application.pk,

@@ -137,6 +137,15 @@ def test_deletion_by_schedule_says_that_the_time_was_over(opening):
     assert "A record without your name" not in body
 
 
+def test_deletion_does_not_say_that_an_address_is_gone_which_another_application_keeps(handed_in):
+    erasure = an_erasure(handed_in.opening, address=handed_in.candidate.email.upper())
+    mails.queue_erased(erasure)
+
+    body = " ".join(sent().body.split())
+    assert "You applied for something else here too" in body
+    assert "last use of your address" not in body
+
+
 def test_mail_is_in_the_candidates_language(handed_in, settings):
     settings.LANGUAGES = [("en", "English"), ("de", "Deutsch")]
     handed_in.candidate.language = "de"

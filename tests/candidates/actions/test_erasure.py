@@ -32,6 +32,7 @@ from candidates.enums import DecisionVerdict, ErasureReason
 from candidates.errors import Held
 from candidates.models import Application, Candidate, DecisionReason, Erasure, Mail, Pool
 from tests.assessments.views.holding import begin, make_role_play_attempt
+from tests.candidates.mailing import sent_mails
 from tests.candidates.results import make_scored
 from tests.factories import (
     make_application,
@@ -326,15 +327,33 @@ def test_hold_stops_the_schedule_and_not_the_candidate() -> None:
     assert row.opening.holds.get().number == row.number
 
 
-def test_retention_keeps_no_record_and_writes_to_nobody() -> None:
-    row = erasure.ask(make_application(), ErasureReason.RETENTION)
+def test_retention_keeps_no_record_and_tells_the_person_once_all_is_gone() -> None:
+    application = make_application()
+    address = application.candidate.email
+
+    row = erasure.ask(application, ErasureReason.RETENTION)
+    assert (row.record, row.address, Mail.objects.count()) == ({}, address, 0)
+    assert row.record_ended_at is not None
     run_erase(row)
+    (message,) = sent_mails()
 
     row.refresh_from_db()
-    assert (row.record, row.address) == ({}, "")
-    assert row.record_ended_at is not None
-    assert not Mail.objects.exists()
+    assert (message.to, row.address) == ([address], "")
+    assert "is over, so we have deleted it" in " ".join(message.body.split())
     assert AuditEvent.objects.get(verb="erasure_asked").by_system
+
+
+def test_retention_writes_neither_to_invented_people_nor_after_a_backup_was_restored() -> None:
+    invented, restored = make_application(), make_application()
+    Candidate.objects.filter(pk=invented.candidate_id).update(is_demo=True)
+
+    before = erasure.ask(restored, ErasureReason.RETENTION, at=timezone.now())
+    for row in (erasure.ask(invented, ErasureReason.RETENTION), before):
+        run_erase(row)
+
+        row.refresh_from_db()
+        assert row.address == ""
+    assert not Mail.objects.exists()
 
 
 def test_typed_attempt_goes_at_once_but_for_its_number() -> None:
