@@ -190,7 +190,7 @@ TIME_ZONE = env.text("TIME_ZONE", "UTC")
 
 # Mail
 _mail = env.mail()
-EMAIL_BACKEND = env.text("EMAIL_BACKEND", _mail.backend)
+EMAIL_BACKEND = _mail.backend
 EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
 EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.use_ssl, _mail.use_tls
