@@ -28,7 +28,7 @@ from assessments.seed.words import in_words
 from candidates.models import Application, Standing
 from candidates.reports.answers import because, one_decimal
 from candidates.reports.evidence import clock
-from candidates.reports.hints import hint
+from candidates.reports.hints import TOP, hint
 
 RELIABLE = 0.7  # below this a figure is shown as indicative only, as everywhere
 FIRST_QUOTES = 3  # the rest of them is folded away
@@ -65,7 +65,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class OwnScore:
-    """One competency: ``words`` say the figure, or why there is none."""
+    """One competency: ``words`` say the figure, or why there is none.
+
+    Where ``is_top``, ``hint`` says what to keep and not what is missing.
+    """
 
     name: str
     band: BandRow
@@ -74,6 +77,7 @@ class OwnScore:
     quotes: tuple[Quote, ...]
     more_quotes: tuple[Quote, ...]
     hint: str
+    is_top: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +219,7 @@ def _score(row: CompetencyScore, quotes: Sequence[Quote], anchors: dict[int, str
         tuple(quotes[:FIRST_QUOTES]),
         tuple(quotes[FIRST_QUOTES:]),
         hint(row.competency.slug, level, anchors),
+        level == TOP,
     )
 
 

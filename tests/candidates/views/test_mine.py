@@ -184,6 +184,16 @@ def test_result_is_told_in_plain_words_with_its_error_and_a_hint():
     assert "Answer mail" in page
 
 
+def test_whoever_is_at_the_top_reads_what_to_keep_and_not_what_would_take_it_further():
+    page, top = page_of(scored(patience=4.2)), page_of(scored(patience=4.8))
+
+    assert "What would take it further" in page
+    assert "Stay courteous under provocation too" in page
+    assert "What you did well" in top
+    assert "Keep doing that." in top
+    assert "What would take it further" not in top
+
+
 def test_range_never_leaves_the_scale():
     assert "between 3.8 and 5.0" in page_of(scored(compassion=4.8))
 
