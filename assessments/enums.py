@@ -168,6 +168,7 @@ class Verb(TextChoices):
     VIEWED = "viewed", _("viewed")
     RATED = "rated", _("rated")
     LINK_REVOKED = "link_revoked", _("revoked a link")
+    READDRESSED = "readdressed", _("corrected the e-mail address of")
     SENT_TO_REVIEW = "sent_to_review", _("sent to review")
     SENT_BACK = "sent_back", _("sent back to draft")
     DELETED = "deleted", _("deleted a draft")

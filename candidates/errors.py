@@ -104,6 +104,10 @@ class MailChanged(RapportError):
     words = _("This mail was sent again meanwhile. Please look at it again.")
 
 
+class SameAddress(RapportError):
+    words = _("This is the address that the invitation was sent to. Please write the right one.")
+
+
 class NotRenewable(RapportError):
     words = _("This candidate has finished: there is nothing left to send a link for.")
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import audit
-from assessments.actions import clocks, recordings, reopening, responses, signals
+from assessments.actions import clocks, recordings, reopening, responses, sessions, signals
 from assessments.actions.author import exposure
 from assessments.enums import AttemptState, Route, SignalKind, Verb
 from assessments.errors import AttemptClosed, NotAllowed, OtherDevice, TimeUp
@@ -70,6 +70,18 @@ def take_over(attempt: Attempt, device_key: str) -> None:
     audit.record(Verb.TOOK_OVER, attempt)
     if attempt.state == AttemptState.OPEN:
         signals.note(attempt, SignalKind.TWO_SESSIONS)
+
+
+@transaction.atomic
+def let_go(attempt: Attempt) -> None:
+    """Turn every browser away that opened a link to ``attempt``: the next one to open it holds it.
+
+    What the server has of it stays. The key itself goes, so nobody takes over without a link.
+    """
+    sessions.forget([attempt.public_id])
+    Attempt.objects.filter(pk=attempt.pk).update(device_key="")
+    Response.every.filter(attempt_item__attempt=attempt).update(saved_order=None)
+    attempt.device_key = ""
 
 
 @transaction.atomic

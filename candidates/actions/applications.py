@@ -1,4 +1,4 @@
-"""Applications: invite people, renew their links, revoke them."""
+"""Applications: invite people, renew their links, revoke them, correct an address."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ from candidates.errors import (
     NotRenewable,
     OpeningNotOpen,
     RetentionOver,
+    SameAddress,
     TooSoon,
 )
 from candidates.models import Application, Candidate, Invitation, Opening
@@ -103,6 +104,52 @@ def revoke_link(invitation: Invitation, *, actor: StaffUser) -> None:
     if not live.update(revoked_at=timezone.now()):
         raise LinkChanged(invitation.pk)
     audit.record(Verb.LINK_REVOKED, invitation.application, actor=actor, invitation=invitation.pk)
+
+
+@transaction.atomic
+def correct_address(application: Application, email: str, *, actor: StaffUser) -> Invitation:
+    """Send the invitation to ``email`` from now on, by a new link; the old one opens nothing.
+
+    The old link went to somebody else: whoever opened it is turned away, and consents given
+    before the start are asked for anew. The candidate of the old address is no more, unless
+    another application is theirs. Raises OpeningNotOpen, NotRenewable, SameAddress,
+    AlreadyInvited or TooSoon.
+    """
+    now = timezone.now()
+    opening = Opening.objects.select_for_update(no_key=True).get(pk=application.opening_id)
+    if opening.state == OpeningState.CLOSED:
+        raise OpeningNotOpen(opening.pk)
+    people = Application.objects.select_related("opening", "candidate")
+    held = people.select_for_update(of=("self",)).get(pk=application.pk)
+    attempt = Attempt.objects.select_for_update().get(pk=held.attempt_id)
+    if attempt.state in FINISHED:
+        raise NotRenewable(held.pk)
+    _move(held, email)
+    attempts.let_go(attempt)
+    if not attempt.opened_at:
+        held.consents.all().delete()
+    fresh = _fresh_link(held, attempt, now)
+    audit.record(Verb.READDRESSED, held, actor=actor, invitation=fresh.pk)
+    mails.address_changed(held)
+    mails.queue(MailKind.INVITATION, held, fresh.pk)
+    return fresh
+
+
+def _move(application: Application, email: str) -> None:
+    """Make ``application`` that of the person of ``email``.
+
+    Other applications keep their address: those teams know whom they invited.
+    """
+    former = Candidate.objects.select_for_update().get(pk=application.candidate_id)
+    candidate = _candidate(Person(former.name, email, former.language), former.is_demo)
+    if candidate == former:
+        raise SameAddress(application.pk)
+    if obstacle := _obstacle(application.opening, candidate, timezone.now()):
+        raise obstacle
+    application.candidate, application.wants_reminders = candidate, True
+    application.save(update_fields=["candidate", "wants_reminders"])
+    if not former.applications.exists():
+        former.delete()
 
 
 def why_not(opening: Opening, email: str) -> AlreadyInvited | TooSoon | None:

@@ -13,6 +13,8 @@ from candidates.enums import MailKind, MailState
 from candidates.errors import MailChanged
 from candidates.models import Application, Erasure, Mail
 
+FORMER_ADDRESS = "former address"  # instead of a server's code: corrected since
+
 
 @transaction.atomic
 def queue(
@@ -60,6 +62,15 @@ def send_again(mail: Mail, *, actor: StaffUser) -> None:
         raise MailChanged(mail.pk)
     audit.record(Verb.MAILED, mail.application, actor=actor, mail=mail.pk, again=True)
     jobs.enqueue(JobKind.SEND_MAIL, mail.pk)
+
+
+@transaction.atomic
+def address_changed(application: Application) -> None:
+    """Mark what went to a former address; what waits about a former link is not sent."""
+    waiting = application.mails.filter(state=MailState.WAITING)
+    about_link = waiting.filter(kind__in=(MailKind.INVITATION, MailKind.REMINDER))
+    about_link.update(state=MailState.DROPPED, problem=FORMER_ADDRESS)
+    application.mails.exclude(state=MailState.WAITING).update(problem=FORMER_ADDRESS)
 
 
 def on_attempt_submitted(held: jobs.Claim) -> None:

@@ -16,6 +16,10 @@ class InviteForm(forms.Form):
         return Person(**self.cleaned_data)
 
 
+class AddressForm(forms.Form):
+    email = forms.EmailField(label=_("The right e-mail address"), max_length=254)
+
+
 class PasteForm(forms.Form):
     people = forms.CharField(
         label=_("One person a line: name, e-mail, language"),

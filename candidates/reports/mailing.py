@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments import emails
 from candidates.actions import sending
+from candidates.actions.mails import FORMER_ADDRESS
 from candidates.enums import MailKind, MailState
 from candidates.models import Mail, Opening
 
@@ -49,7 +50,7 @@ def refused(opening: Opening, states: Collection[str], limit: int) -> list[Refus
         application__opening=opening,
         application__attempt__state__in=states,
         state=MailState.REFUSED,
-    )
+    ).exclude(problem=FORMER_ADDRESS)
     newest = rows.select_related("application__candidate").order_by("-asked_at", "-pk")[:limit]
     people = [(mail.application.candidate, mail) for mail in newest if mail.application]
     return [RefusedLine(person.name, person.email, _line(mail)) for person, mail in people]
@@ -79,6 +80,8 @@ def _said(mail: Mail) -> str:
 
 def _advice(mail: Mail) -> str:
     code = {"code": mail.problem}
+    if mail.problem == FORMER_ADDRESS:
+        return _("This was for the former address, which was corrected since.")
     if mail.state == MailState.WAITING and mail.problem:
         return (
             _("The mail server did not take it yet (%(code)s). We try again by ourselves.") % code

@@ -32,4 +32,9 @@ urlpatterns = [
         inviting.revoke_link,
         name="revoke_link",
     ),
+    path(
+        "openings/<int:opening_id>/links/<int:invitation_id>/address/",
+        inviting.correct_address,
+        name="correct_address",
+    ),
 ]

@@ -23,7 +23,7 @@ from assessments.forms.numbers import whole
 from assessments.rules import staff
 from candidates import links, people, rules
 from candidates.actions import applications, mails
-from candidates.forms.people import InviteForm, PasteForm
+from candidates.forms.people import AddressForm, InviteForm, PasteForm
 from candidates.models import Application, Invitation, Opening
 from candidates.reports import mailing
 
@@ -160,9 +160,38 @@ def revoke_link(request: HttpRequest, opening: Opening, invitation_id: int) -> H
     return redirect("invitations", opening.pk)
 
 
+@rules.opening_page
+@require_http_methods(["GET", "POST"])
+def correct_address(request: HttpRequest, opening: Opening, invitation_id: int) -> HttpResponse:
+    """Say what a correction does to the link and to what was answered, then do it."""
+    application = (invitation := _invitation(opening, invitation_id)).application
+    form = AddressForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            applications.correct_address(
+                application, form.cleaned_data["email"], actor=staff(request)
+            )
+        except RapportError as error:
+            form.add_error("email", str(error.sentence))
+        else:
+            messages.success(request, _("Corrected. A new link is on its way."))
+            return redirect("invitations", opening.pk)
+    context = {
+        "opening": opening,
+        "invitation": invitation,
+        "candidate": application.candidate,
+        "has_begun": application.attempt.opened_at is not None,
+        "form": form,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "candidates/openings/correct_address.html", context, status=status)
+
+
 def _invitation(opening: Opening, invitation_id: int) -> Invitation:
     return get_object_or_404(
-        Invitation.objects.select_related("application__candidate", "application__opening"),
+        Invitation.objects.select_related(
+            "application__candidate", "application__opening", "application__attempt"
+        ),
         pk=invitation_id,
         application__opening=opening,
     )

@@ -1,12 +1,16 @@
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
-from assessments.enums import AttemptState, Role
+from assessments.enums import AttemptState, Role, Verb
+from assessments.models import AuditEvent
 from candidates import links
-from candidates.enums import OpeningState
-from candidates.models import Application, Invitation, Opening
+from candidates.actions import consents, mails
+from candidates.enums import MailKind, OpeningState
+from candidates.models import Application, Candidate, Invitation, Opening
 from tests.candidates.mailing import sent_mails
 from tests.factories import make_application, make_attempt, make_opening, make_staff
+from tests.taking import address, browser_of, leads_to
 
 pytestmark = pytest.mark.django_db
 
@@ -137,10 +141,119 @@ def test_renewing_mails_the_link(page, opening):
     assert len(sent_mails()) == 1
 
 
-@pytest.mark.parametrize("verb", ["renew", "revoke"])
+@pytest.mark.parametrize("verb", ["renew", "revoke", "address"])
 def test_link_of_another_opening_is_not_found(page, opening, verb):
     other = make_application(opening=make_opening()).invitations.get()
 
     response = page.post(f"/openings/{opening.pk}/links/{other.pk}/{verb}/")
 
     assert response.status_code == 404
+
+
+# --- a wrong address -----------------------------------------------------------------------
+
+
+def corrected(page: Client, application: Application, email: str) -> HttpResponse:
+    invitation = application.invitations.get(revoked_at=None)
+    where = f"/openings/{application.opening_id}/links/{invitation.pk}/address/"
+    assert application.candidate.email in page.get(where).content.decode()
+    return page.post(where, {"email": email})
+
+
+def test_corrected_address_gets_a_new_link_and_the_old_one_opens_nothing(page, opening):
+    application = make_application(opening=opening, email="wrong@example.org")
+    old = application.invitations.get()
+    mails.queue(MailKind.INVITATION, application, old.pk)
+    sent_mails()
+
+    corrected(page, application, "right@example.org")
+
+    application.refresh_from_db()
+    new = application.invitations.get(revoked_at=None)
+    (message,) = sent_mails()
+    assert (message.to, application.candidate.name) == (["right@example.org"], "Ada Obi")
+    assert links.link_for(new) in message.body
+    assert Client().get(links.link_for(old)).status_code == 410
+    assert not Candidate.objects.filter(email="wrong@example.org").exists()
+    assert application.mails.get(subject_id=old.pk).problem == "former address"
+    assert "for the former address" in page.get(f"/openings/{opening.pk}/links/").content.decode()
+    event = AuditEvent.objects.get(verb=Verb.READDRESSED)
+    assert (event.subject_id, event.facts) == (application.pk, {"invitation": new.pk})
+
+
+def test_mail_that_still_waits_goes_to_nobody_at_the_old_address(page, opening):
+    application = make_application(opening=opening, email="wrong@example.org")
+    mails.queue(MailKind.INVITATION, application, application.invitations.get().pk)
+
+    corrected(page, application, "right@example.org")
+
+    assert [message.to for message in sent_mails()] == [["right@example.org"]]
+
+
+def test_stranger_who_opened_the_link_is_turned_away_and_their_consent_counts_for_nobody(
+    page, opening
+):
+    application = make_application(opening=opening)
+    attempt = application.attempt
+    stranger = browser_of(attempt, application)
+
+    corrected(page, application, "right@example.org")
+    invited = browser_of(attempt, application)
+
+    assert stranger.get(address("take_welcome", attempt)).status_code == 403
+    assert stranger.post(address("take_over", attempt)).status_code == 404
+    assert not consents.answered(application)
+    assert leads_to(invited.post(address("take_begin", attempt))).endswith("/welcome/")
+
+
+def test_what_was_answered_stays_with_the_new_link(page, opening):
+    attempt = make_attempt(opening.form_version, state=AttemptState.OPEN)
+    application = make_application(attempt, opening=opening)
+
+    corrected(page, application, "right@example.org")
+
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.device_key) == (AttemptState.OPEN, "")
+    assert application.consents.count() == 2
+
+
+def test_address_that_another_team_uses_stays_theirs(page, opening):
+    application = make_application(opening=opening, email="wrong@example.org")
+    theirs = Application.objects.create(
+        candidate=application.candidate, opening=make_opening(), attempt=make_attempt()
+    )
+
+    corrected(page, application, "right@example.org")
+
+    theirs.refresh_from_db()
+    assert theirs.candidate.email == "wrong@example.org"
+
+
+@pytest.mark.parametrize(
+    ("email", "words"),
+    [
+        ("ADA@example.org", "the address that the invitation was sent to"),
+        ("bo@example.org", "already invited to this opening"),
+        ("bo.example.org", "valid email address"),
+    ],
+)
+def test_address_that_cannot_be_right_is_refused_in_words(page, opening, email, words):
+    application = make_application(opening=opening, email="ada@example.org")
+    make_application(opening=opening, email="bo@example.org")
+
+    response = corrected(page, application, email)
+
+    html = response.content.decode()
+    assert (response.status_code, application.invitations.count()) == (422, 1)
+    assert words in html
+    assert f'value="{email}"' in html
+
+
+def test_address_is_not_corrected_once_all_is_handed_in(page, opening):
+    attempt = make_attempt(opening.form_version, state=AttemptState.SUBMITTED)
+    application = make_application(attempt, opening=opening)
+
+    response = corrected(page, application, "right@example.org")
+
+    assert "This candidate has finished" in response.content.decode()
+    assert not AuditEvent.objects.filter(verb=Verb.READDRESSED).exists()
