@@ -22,7 +22,7 @@ from assessments.scoring.text.shapes import Channel
 
 ITEMS_HELP = """\
 Prints JSON:
-  n_people n_items mean sd        of the total score; a blank counts as wrong (lowest level)
+  n_people n_items mean sd        of the total score; a blank or NA counts as wrong (lowest level)
   alpha alpha_95 omega sem        Cronbach's alpha with its 95 % limits (Feldt), McDonald's omega,
                                   and the standard error of measurement in points of the total
   items                           item, facility (0 to 1), item_rest (corrected r), missing (share),

@@ -1,8 +1,9 @@
 """Item analysis of a file of responses: columns are items, lines are people.
 
 With a key (``item,key``) the cells hold the options chosen; without one, numbers: 0 and 1, or the
-levels of each item. A blank cell is an answer left out; it counts as the lowest level. One column
-may hold a group, for DIF: Mantel-Haenszel for items of 0 and 1, ordinal logistic for the others.
+levels of each item. A blank cell, or NA, is an answer left out; it counts as the lowest level. One
+column may hold a group, for DIF: Mantel-Haenszel for items of 0 and 1, ordinal logistic for the
+others.
 """
 
 import csv
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assessments.scoring.dif import mantel_haenszel, ordinal_logistic
+from assessments.scoring.dif import mantel_haenszel, ordinal_logistic, strata
 from assessments.scoring.errors import ScoringError
 from assessments.scoring.items import (
     Choices,
@@ -33,6 +34,7 @@ from assessments.scoring.reliability import (
 )
 
 RIGHT, WRONG = "1", "0"
+LEFT_OUT = ("NA", "NaN", "nan")  # what R and pandas write for a blank
 MOST_LEVELS = 20  # of an item given as numbers; more is no item
 MH_FIELDS = ("chi_square", "p", "alpha_mh", "delta")
 ORDINAL_FIELDS = (
@@ -55,17 +57,24 @@ def read_table(lines: Iterable[str], name: str) -> Columns:
         header, *rows = csv.reader(lines, delimiter=_delimiter(lines[0]), strict=True)
     except csv.Error as error:
         raise ScoringError(f"{name} is no CSV file: {error}.") from error
-    header = [one.strip() for one in header]
-    twice = [one for one, count in Counter(header).items() if count > 1]
-    if twice or "" in header:
-        raise ScoringError(f"{name}: every column needs a name of its own, not {twice or ['']}.")
     rows = [row for row in rows if any(cell.strip() for cell in row)]
     for number, row in enumerate(rows, start=2):
         if len(row) != len(header):
             raise ScoringError(
                 f"{name}, line {number}: {len(row)} cells for {len(header)} columns."
             )
-    return {one: [row[at].strip() for row in rows] for at, one in enumerate(header)}
+    return _columns([one.strip() for one in header], rows, name)
+
+
+def _columns(header: Sequence[str], rows: Sequence[Sequence[str]], name: str) -> Columns:
+    """The cells by column; spreadsheets leave empty columns behind, which are none."""
+    used = [at for at, one in enumerate(header) if one or any(row[at].strip() for row in rows)]
+    twice = [one for one, n in Counter(header[at] for at in used).items() if n > 1 and one]
+    if twice:
+        raise ScoringError(f"{name}: more than one column is called {', '.join(twice)}.")
+    if nameless := [at + 1 for at in used if not header[at]]:
+        raise ScoringError(f"{name}: column {nameless[0]} has no name in the first line.")
+    return {header[at]: [row[at].strip() for row in rows] for at in used}
 
 
 def _delimiter(header: str) -> str:
@@ -74,9 +83,12 @@ def _delimiter(header: str) -> str:
 
 def read_key(lines: Iterable[str], name: str) -> dict[str, str]:
     """Item → the option that is right. Raises ScoringError."""
-    table = read_table(lines, name)
+    table = {one.lower(): cells for one, cells in read_table(lines, name).items()}
     if not {"item", "key"} <= table.keys():
         raise ScoringError(f"{name}: the columns must be item,key.")
+    keyless = [item for item, right in zip(table["item"], table["key"], strict=True) if not right]
+    if keyless:
+        raise ScoringError(f"{name}: there is no key for {', '.join(keyless)}.")
     twice = [one for one, count in Counter(table["item"]).items() if count > 1]
     if twice:
         raise ScoringError(f"{name}: more than one key for {', '.join(twice)}.")
@@ -96,9 +108,14 @@ def analysis(
     """
     if group is not None and group not in table:
         raise ScoringError(f"There is no column {group!r} to take groups from.")
-    columns = {name: cells for name, cells in table.items() if name != group}
+    columns = {
+        name: _without_na(cells, (key or {}).get(name))
+        for name, cells in table.items()
+        if name != group
+    }
     names, scores, items = _scored(columns, key)
-    totals, notes = scores.sum(axis=1), _same_for_all(names, scores)
+    totals = scores.sum(axis=1)
+    notes = _never_chosen(columns, key or {}) + _same_for_all(names, scores)
     alpha = _told("alpha", cronbach_alpha, scores, notes)
     omega, sd = _told("omega", omega_total, scores, notes), float(totals.std(ddof=1))
     result: dict[str, Any] = {
@@ -201,6 +218,20 @@ def _level_items(values: Mapping[str, Array], scores: Array) -> list[dict[str, A
     return found
 
 
+def _without_na(cells: Sequence[str], right: str | None) -> list[str]:
+    """The cells, blank where the answer was left out; an option that is the key is none such."""
+    return ["" if cell in LEFT_OUT and cell != right else cell for cell in cells]
+
+
+def _never_chosen(table: Columns, key: Mapping[str, str]) -> list[str]:
+    """A sentence about each key that is no option anybody took: perhaps written otherwise."""
+    return [
+        f"{item}: nobody chose its key {right!r}; check how the options are written."
+        for item, right in key.items()
+        if right not in table[item]
+    ]
+
+
 def _same_for_all(names: Sequence[str], scores: Array) -> list[str]:
     """A sentence about each item that tells nobody apart."""
     return [
@@ -231,11 +262,13 @@ def _dif(
     chosen = np.array([code in (reference, focal) for code in codes])
     is_focal = np.array([code == focal for code in codes])[chosen]
     table = scores[chosen]
-    rows = []
+    total, rows = table.sum(axis=1), []
+    # Among items of several levels the total takes many values, and each alone matches nobody.
+    matched = total if np.isin(scores, (0, 1)).all() else strata(total).astype(np.float64)
     for name, column in zip(names, table.T, strict=True):
-        is_binary = bool(np.isin(scores, (0, 1)).all())
+        is_binary = bool(np.isin(column, (0, 1)).all())
         try:
-            found = _dif_of(column, table.sum(axis=1), is_focal, is_binary)
+            found = _dif_of(column, matched if is_binary else total, is_focal, is_binary)
             rows.append({"item": name, **found})
         except ScoringError as error:
             empty = dict.fromkeys((*(MH_FIELDS if is_binary else ORDINAL_FIELDS), "class"))

@@ -180,10 +180,12 @@ TABLE = {"a": ["1", "0", "1"], "b": ["1", "1", "0"], "g": ["x", "y", "z"]}
         (lambda: analysis(TABLE, group="g", groups=("x", "x")), "must differ"),
         (lambda: analysis(TABLE, {"a": "1", "c": "1"}), "without a column: c"),
         (lambda: read_table([], "f.csv"), "f.csv is empty"),
-        (lambda: read_table(["a,a", "1,1"], "f.csv"), "name of its own"),
+        (lambda: read_table(["a,a", "1,1"], "f.csv"), "more than one column is called a"),
+        (lambda: read_table(["a,", "1,1"], "f.csv"), "column 2 has no name"),
         (lambda: read_table(["a,b", "1,1", "1"], "f.csv"), "line 3: 1 cells for 2 columns"),
         (lambda: read_key(["x,y", "1,1"], "k.csv"), "must be item,key"),
         (lambda: read_key(["item,key", "a,1", "a,2"], "k.csv"), "more than one key for a"),
+        (lambda: read_key(["item,key", "a,1", "b,"], "k.csv"), "there is no key for b"),
     ],
 )
 def test_what_cannot_be_read_is_named(call: object, said: str) -> None:
@@ -233,6 +235,44 @@ def test_cells_may_be_parted_as_spreadsheets_do(between: str) -> None:
     lines = [between.join(cells) for cells in ("ab", "10", "01")]
 
     assert read_table(lines, "f.csv") == {"a": ["1", "0"], "b": ["0", "1"]}
+
+
+def test_empty_column_of_a_spreadsheet_is_none() -> None:
+    assert read_table(["a,b,", "1,0,", "0,1,"], "f.csv") == {"a": ["1", "0"], "b": ["0", "1"]}
+    assert read_key(["Item,Key", "a,1"], "k.csv") == {"a": "1"}
+
+
+def test_blank_as_r_writes_it_is_left_out_but_where_it_is_the_key() -> None:
+    table = {"a": ["A", "NA", "B"], "b": ["B", "B", "A"], "c": ["NA", "A", "NA"]}
+
+    items = analysis(table, {"a": "A", "b": "B", "c": "NA"})["items"]
+
+    assert [one["missing"] for one in items] == pytest.approx([1 / 3, 0, 0])
+    assert set(items[0]["options"]) == {"A", "B"}
+    assert items[2]["facility"] == pytest.approx(2 / 3)
+    assert analysis({"a": ["1", "NA"], "b": ["0", "1"]})["items"][0]["missing"] == 0.5
+
+
+def test_key_that_nobody_chose_is_doubted() -> None:
+    notes = analysis({"a": ["A", "B"], "b": ["C", "D"]}, {"a": "a", "b": "C"})["notes"]
+
+    assert notes[0] == "a: nobody chose its key 'a'; check how the options are written."
+
+
+def test_items_of_two_and_of_more_levels_are_each_compared_in_their_way() -> None:
+    rng = np.random.default_rng(6)
+    ability = rng.normal(size=400)
+    levels = np.clip(np.round(2 + ability[:, None] + rng.normal(size=(400, 8))), 0, 4).astype(int)
+    levels[:, 0] = levels[:, 0] > 1
+    levels[200:, 0] &= rng.random(200) < 0.3  # much harder for the second group
+    table = {f"i{n}": [str(one) for one in column] for n, column in enumerate(levels.T)}
+    table["g"] = ["x"] * 200 + ["y"] * 200
+
+    first, second, *_ = analysis(table, group="g")["dif"]
+
+    assert set(first) == {"item", "chi_square", "p", "alpha_mh", "delta", "class"}
+    assert (first["class"], first["alpha_mh"] > 3) == ("C", True)
+    assert "r2_change" in second
 
 
 def test_what_cannot_be_told_has_a_reason() -> None:
