@@ -3,6 +3,8 @@
 The audit names the request and nothing of it; the hiring team learns of neither.
 """
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -15,6 +17,11 @@ from assessments.models import StaffUser, Take, Transcript
 from candidates.actions import mails
 from candidates.enums import AccommodationKind, AccommodationState, MailKind
 from candidates.models import Accommodation, Application
+
+# The link ends after some days: an answer has to come while there is time to use it.
+TO_ANSWER = timedelta(days=3)
+# From handing in; until then nothing of it is scored, and the others' results arrive.
+TO_WRITE_DOWN = timedelta(days=7)
 
 GRANTS = {
     AccommodationKind.UNTIMED: conditions.lift_clocks,

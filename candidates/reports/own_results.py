@@ -21,11 +21,13 @@ from assessments.models import (
     Evidence,
     Rubric,
     ScoringRun,
+    Take,
 )
 from assessments.scored_words import act_in_words, reason_in_words
 from assessments.scoring import rubric
 from assessments.seed.words import in_words
 from candidates.models import Application, Standing
+from candidates.reports.accommodations import words_due_at
 from candidates.reports.answers import because, one_decimal
 from candidates.reports.evidence import clock
 from candidates.reports.hints import TOP, hint
@@ -136,6 +138,10 @@ def _not_handed_in(attempt: Attempt) -> str:
 
 
 def _scoring(application: Application, run: ScoringRun | None) -> Step:
+    if run is None and _is_being_written_down(application.attempt):
+        day = _day(words_due_at(application.attempt))
+        said = _("A person is writing down what you said, by %(day)s. Then it is scored.")
+        return Step(said % {"day": day}, "now")
     if run is None and is_for_people(application):
         return Step(_("People are rating your answers. This can take some days."), "now")
     if run is None:
@@ -144,6 +150,11 @@ def _scoring(application: Application, run: ScoringRun | None) -> Step:
     if run.source == ScoreSource.HUMAN:
         return Step(_("People rated your answers; the result is of %(day)s.") % day, "done")
     return Step(_("A program scored your answers; the result is of %(day)s.") % day, "done")
+
+
+def _is_being_written_down(attempt: Attempt) -> bool:
+    waiting = Take.objects.awaiting_words().filter(response__attempt_item__attempt=attempt)
+    return attempt.is_captioned and waiting.exists()
 
 
 def _decision(run: ScoringRun | None, decided_at: datetime | None) -> Step:

@@ -20,6 +20,7 @@ from candidates.actions import accommodations as actions
 from candidates.forms.accommodations import AnswerForm, AskForm, WordsForm
 from candidates.models import Application
 from candidates.reports import accommodations as reports
+from candidates.reports import overdue
 
 coordinators_only = role_required(Role.COORDINATOR)
 
@@ -59,7 +60,11 @@ def ask(request: HttpRequest, attempt: Attempt) -> HttpResponse:
 @require_GET
 @never_cache
 def requests(request: HttpRequest) -> HttpResponse:
-    context = {"page": reports.requests(request.GET.get("page")), "tabs": _tabs("accommodations")}
+    context = {
+        "page": reports.requests(request.GET.get("page")),
+        "tabs": _tabs("accommodations"),
+        "overdue": overdue.notices(staff(request)),
+    }
     return render(request, "candidates/accommodations/requests.html", context)
 
 

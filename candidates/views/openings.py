@@ -21,7 +21,7 @@ from candidates.enums import OpeningState
 from candidates.errors import PilotFixed
 from candidates.forms.openings import BaseTaskFormSet, OpeningForm, task_formset
 from candidates.models import HiringBar, Opening
-from candidates.reports import counts
+from candidates.reports import counts, overdue
 from candidates.views import live
 
 PER_PAGE = 50
@@ -42,7 +42,8 @@ def openings(request: HttpRequest) -> HttpResponse:
     part = live.part(request, "candidates/openings/_openings.html", {"page": page}, every)
     if request.headers.get("HX-Request"):
         return live.answer(request, part)
-    return render(request, "candidates/openings/openings.html", {"live": part.html, "page": page})
+    context = {"live": part.html, "page": page, "overdue": overdue.notices(staff(request))}
+    return render(request, "candidates/openings/openings.html", context)
 
 
 @rules.recruiters_only

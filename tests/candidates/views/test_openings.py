@@ -131,7 +131,7 @@ def test_list_costs_the_same_queries(page, recruiter, n, django_assert_num_queri
         opening.team.add(recruiter)
         make_scored(opening)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         page.get("/openings/")
 
 
