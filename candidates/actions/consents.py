@@ -10,8 +10,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from assessments import audit
+from assessments.actions import attempts
 from assessments.enums import AttemptState, Route, Verb
-from assessments.errors import AttemptClosed
+from assessments.errors import AttemptClosed, NotNow
 from assessments.models import Attempt
 from candidates.enums import ConsentPurpose
 from candidates.errors import ConsentMissing
@@ -74,6 +75,43 @@ def answer(application: Application, given: Mapping[ConsentPurpose, bool]) -> No
     )
     if not changed:
         raise AttemptClosed(application.attempt_id)
+    _keep(application, given)
+
+
+def open_to_a_yes(attempt: Attempt, given: Mapping[ConsentPurpose, bool]) -> set[ConsentPurpose]:
+    """Which of the no's in ``given`` may become a yes: until all is handed in, and not later.
+
+    Before the start all is asked together; an outside model only beside machine scoring.
+    """
+    if attempt.state != AttemptState.OPEN or attempts.is_over(attempt):
+        return set()
+    said_no = {purpose for purpose in asked() if given.get(purpose) is False}
+    if not given.get(ConsentPurpose.MACHINE_SCORING):
+        said_no.discard(ConsentPurpose.EXTERNAL_MODEL)
+    return said_no
+
+
+@transaction.atomic
+def say_yes(application: Application, purpose: ConsentPurpose) -> None:
+    """Agree after all to what was refused or taken back, by today's words; else NotNow.
+
+    The route stays as it is: who may be recorded again chooses that.
+    """
+    attempt = Attempt.objects.select_for_update().get(pk=application.attempt_id)
+    given = answered(application)
+    if purpose not in open_to_a_yes(attempt, given):
+        too_late = _("This cannot be agreed to here, or not any more. Nothing was changed.")
+        raise NotNow(application.pk, sentence=str(too_late))
+    copies: dict[ConsentPurpose, dict[str, Any]] = {
+        ConsentPurpose.RECORDING: {"may_record": True},
+        ConsentPurpose.MACHINE_SCORING: {"may_machine_score": True},
+        ConsentPurpose.EXTERNAL_MODEL: {"may_send_to": _agreed_to({**given, purpose: True})},
+    }
+    Attempt.objects.filter(pk=attempt.pk).update(**copies[purpose])
+    _keep(application, {purpose: True})
+
+
+def _keep(application: Application, given: Mapping[ConsentPurpose, bool]) -> None:
     Consent.objects.bulk_create(
         Consent(
             application=application,

@@ -35,7 +35,7 @@ def may_take_back(application: Application, row: Consent) -> bool:
 
 @transaction.atomic
 def take_back(application: Application, purpose: ConsentPurpose) -> None:
-    """Take a yes back for good; raises NotNow where there is none, or it is too late.
+    """Take a yes back; raises NotNow where there is none, or it is too late.
 
     Without machine scoring people rate: the next scoring finds nothing it may score and asks for
     raters, and what the program found before is shown no more. Without recording the rest of the

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from candidates.views import mine, own_answers, own_requests
+from candidates.views import consents, mine, own_answers, own_requests
 
 MINE = "take/<uuid:public_id>/mine/"
 
@@ -14,4 +14,5 @@ urlpatterns = [
     path(MINE + "look-again/", own_requests.look_again, name="mine_look_again"),
     path(MINE + "data/", own_requests.data, name="mine_data"),
     path(MINE + "consents/<slug:purpose>/", own_requests.take_back, name="mine_take_back"),
+    path(MINE + "consents/<slug:purpose>/yes/", consents.say_yes, name="mine_say_yes"),
 ]

@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from assessments.actions.attempts import LIVE, is_over
-from candidates.actions import taking_back
-from candidates.models import Application
+from candidates.actions import consents, taking_back
+from candidates.models import Application, Consent
 from candidates.reports import own_answers, own_results
 from candidates.views.own import own_page
 
@@ -27,12 +27,24 @@ def mine(request: HttpRequest, application: Application) -> HttpResponse:
         "measured": own_results.measured(application, run),
         "result": own_results.result(run) if run else None,
         "by_people": own_results.is_for_people(application),
-        "consents": [
-            (row, taking_back.may_take_back(application, row))
-            for row in taking_back.newest(application).values()
-        ],
+        "consents": _consents(application),
         "disputes": application.disputes.order_by("-asked_at", "-pk"),
         "is_over": is_over(attempt),
         "has_spoken": handed_in and own_answers.has_spoken(attempt),
     }
     return render(request, "candidates/mine/mine.html", facts)
+
+
+def _consents(application: Application) -> list[tuple[Consent, bool, str]]:
+    """The newest of each kind; whether it may be taken back; the words of a yes it may become."""
+    newest = taking_back.newest(application)
+    given = {purpose: row.is_given for purpose, row in newest.items()}
+    is_open = consents.open_to_a_yes(application.attempt, given)
+    return [
+        (
+            row,
+            taking_back.may_take_back(application, row),
+            consents.text_of(purpose) if purpose in is_open else "",
+        )
+        for purpose, row in newest.items()
+    ]

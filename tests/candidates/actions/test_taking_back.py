@@ -1,8 +1,11 @@
-"""Taking a consent back, and what refusing one leads to."""
+"""Taking a consent back, what refusing one leads to, and a yes after all."""
+
+from contextlib import suppress
 
 import pytest
 
 from assessments import jobs
+from assessments.actions import attempts
 from assessments.enums import AttemptState, JobKind, JobState, Route, Verb
 from assessments.errors import NotNow
 from assessments.models import Attempt, AuditEvent, Job, RatingAssignment
@@ -18,10 +21,11 @@ from tests.factories import (
     make_attempt,
     make_form,
     make_item,
+    make_language_model,
     make_opening,
 )
 from tests.rating import make_rubric
-from tests.taking import address, browser_of
+from tests.taking import address, browser_of, leads_to
 
 pytestmark = pytest.mark.django_db
 MACHINE = ConsentPurpose.MACHINE_SCORING
@@ -119,3 +123,68 @@ def test_refusing_to_be_recorded_leads_to_typing():
 
     attempt = Attempt.objects.get(pk=application.attempt_id)
     assert (attempt.may_record, attempt.route) == (False, Route.TYPED)
+
+
+# --- a yes after all -----------------------------------------------------------------------
+
+
+def refusing(**fields: object) -> Application:
+    attempt = make_attempt(make_form([make_item()]), route=Route.VIDEO, **fields)
+    application = make_application(attempt)
+    taking_back.take_back(application, ConsentPurpose.RECORDING)
+    return application
+
+
+def test_consent_that_was_taken_back_is_given_again_by_todays_words_until_all_is_handed_in():
+    application = refusing()
+    client = browser_of(application.attempt, application)
+    where = f"{address('mine', application.attempt)}consents/recording/yes/"
+    assert where in client.get(address("mine", application.attempt)).content.decode()
+
+    answer = client.post(where)
+
+    attempt = Attempt.objects.get(pk=application.attempt_id)
+    rows = application.consents.filter(purpose="recording").order_by("pk")
+    assert leads_to(answer) == address("take_device", attempt)
+    assert (attempt.may_record, attempt.route) == (True, Route.TYPED)
+    assert [row.is_given for row in rows] == [True, False, True]
+    assert (rows[2].text_version, rows[2].text) == (
+        consents.TEXT_VERSION,
+        consents.text_of(ConsentPurpose.RECORDING),
+    )
+    assert rows[2].at > rows[0].at
+    assert AuditEvent.objects.order_by("-pk")[0].facts == {"recording": True}
+    assert where not in client.get(address("mine", attempt)).content.decode()
+
+
+def test_yes_comes_too_late_once_all_is_handed_in():
+    application = refusing()
+    taking_back.take_back(application, MACHINE)
+    client = browser_of(application.attempt, application)
+    attempts.submit(application.attempt)
+
+    page = client.get(address("mine", application.attempt)).content.decode()
+
+    assert "Say yes after all" not in page
+    with pytest.raises(NotNow):
+        consents.say_yes(application, MACHINE)
+    assert not Attempt.objects.get(pk=application.attempt_id).may_machine_score
+
+
+def test_nobody_says_yes_twice_nor_to_an_outside_model_alone(settings):
+    settings.LLM = make_language_model()
+    application = refusing()
+    external = ConsentPurpose.EXTERNAL_MODEL
+    Consent.objects.create(application=application, purpose=external, is_given=False, text="May?")
+    taking_back.take_back(application, MACHINE)
+
+    for purpose in (external, ConsentPurpose.RECORDING, MACHINE, external):
+        with suppress(NotNow):
+            consents.say_yes(application, purpose)
+    with pytest.raises(NotNow):
+        consents.say_yes(application, MACHINE)
+
+    attempt = Attempt.objects.get(pk=application.attempt_id)
+    assert (attempt.may_machine_score, attempt.may_send_to) == (True, settings.LLM.run_by)
+    rows = application.consents.order_by("pk").values_list("purpose", "is_given")
+    assert list(rows)[-3:] == [("recording", True), ("machine_scoring", True), (external, True)]
