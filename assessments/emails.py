@@ -42,10 +42,11 @@ class Delayed(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Words, or the link that the mail is about with what its button says."""
+    """Words, the link that the mail is about with what its button says, or digits to type."""
 
     text: str
     link: str = ""
+    is_digits: bool = False
 
 
 def expert_link(expert: Expert) -> str:
@@ -116,7 +117,10 @@ def written(
         reply_to=[reply_to],
         headers=dict(headers or {}),
     )
-    parts = [_part(paragraph, link) for paragraph in paragraphs]
+    digits = str(facts.get("digits", ""))
+    parts = [
+        Paragraph(one, is_digits=True) if one == digits else _part(one, link) for one in paragraphs
+    ]
     html = render_to_string("emails/base.html", {"subject": subject, "parts": parts})
     message.attach_alternative(html, "text/html")
     return message

@@ -168,6 +168,12 @@ class DisputeAdmin(ViewOnlyAdmin):
     list_select_related = ("application",)
 
 
+@admin.register(models.OneTimeCode)
+class OneTimeCodeAdmin(ViewOnlyAdmin):
+    list_display = ("application", "asked_at", "n_tries", "used_at")
+    list_select_related = ("application",)
+
+
 @admin.register(models.Accommodation)
 class AccommodationAdmin(ViewOnlyAdmin):
     list_display = ("application", "kind", "state", "asked_at", "answered_at")

@@ -81,6 +81,7 @@ class MailKind(TextChoices):
     DISPUTE_ANSWERED = "dispute_answered", _("Answer to a request to look again")
     ACCOMMODATION = "accommodation", _("Answer about an accommodation")
     ERASED = "erased", _("Deletion done")
+    CODE = "code", _("One-time code")
 
 
 class MailState(TextChoices):

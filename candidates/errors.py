@@ -11,6 +11,10 @@ class LinkNotValid(RapportError):
     words = _("This link is not valid. Please open the link from your invitation once more.")
 
 
+class CodeNotRight(RapportError):
+    """``sentence`` says what to do."""
+
+
 class LinkExpired(RapportError):
     words = _("This invitation has ended. Please ask the company that invited you for a new one.")
 

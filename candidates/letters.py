@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from assessments import emails
 from assessments.actions import attempts
 from assessments.enums import AttemptState
-from candidates import links, news, reminding
+from candidates import codes, links, news, reminding
 from candidates.enums import AccommodationState, MailKind, MailState, OpeningState
 from candidates.models import Application, Candidate, Erasure, Invitation, Mail
 
@@ -151,6 +151,15 @@ def _accommodation(mail: Mail, application: Application) -> Letter | None:
     return Letter(facts | {"link": facts["link"] and f"{facts['link']}?to=answer"})
 
 
+def _code(mail: Mail, application: Application) -> Letter | None:
+    code = codes.newest(application).filter(pk=mail.subject_id or 0).first()
+    if code is None:
+        return None
+    digits = codes.digits_of(code)
+    facts = {"digits": f"{digits[:3]} {digits[3:]}", "minutes": codes.VALID_MINUTES}
+    return Letter({"name": application.candidate.name, **facts})
+
+
 def _erased(erasure: Erasure) -> Letter | None:
     if not erasure.address:
         return None
@@ -171,6 +180,7 @@ LETTERS: dict[MailKind, Callable[[Mail, Application], Letter | None]] = {
     MailKind.CHANGE: _change,
     MailKind.DISPUTE_ANSWERED: _dispute_answered,
     MailKind.ACCOMMODATION: _accommodation,
+    MailKind.CODE: _code,
 }
 
 

@@ -1,5 +1,7 @@
 """A browser that opened a candidate's link, for tests of the candidate's pages."""
 
+import time
+
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.urls import reverse
 from assessments.models import Attempt
 from candidates import links
 from candidates.models import Application
+from candidates.views.own import UNLOCKED
 from tests.factories import make_application
 
 
@@ -15,6 +18,16 @@ def browser_of(attempt: Attempt, application: Application | None = None) -> Clie
     client = Client()
     application = application or make_application(attempt)
     client.get(links.link_for(application.invitations.get(revoked_at=None)))
+    return client
+
+
+def own_browser_of(attempt: Attempt, application: Application | None = None) -> Client:
+    """As ``browser_of``, and the code from the candidate's mailbox is given."""
+    application = application or make_application(attempt)
+    client = browser_of(attempt, application)
+    session = client.session
+    session[UNLOCKED] = {str(attempt.public_id): time.time()}
+    session.save()
     return client
 
 

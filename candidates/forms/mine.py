@@ -6,7 +6,30 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.actions.transcripts import MAX_CHARACTERS
+from candidates.codes import N_DIGITS
 from candidates.enums import DisputeSubject
+
+
+class CodeForm(forms.Form):
+    digits = forms.CharField(
+        label=_("Code from the mail"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"}
+        ),
+        error_messages={"required": _("Please type the six digits from the mail.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+    def clean_digits(self) -> str:
+        """A slip is no try: only what can be a code is looked at."""
+        typed = "".join(self.cleaned_data["digits"].split())
+        if not (typed.isascii() and typed.isdigit() and len(typed) == N_DIGITS):
+            raise forms.ValidationError(_("Please type the six digits from the mail."))
+        return typed
 
 
 class CorrectionForm(forms.Form):

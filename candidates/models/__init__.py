@@ -9,6 +9,7 @@ from candidates.models.candidate import (
     Standing,
     StandingScore,
 )
+from candidates.models.code import OneTimeCode
 from candidates.models.consent import Consent
 from candidates.models.decision import Decision, DecisionReason, OutcomeMeasure
 from candidates.models.mail import Mail
@@ -37,6 +38,7 @@ __all__ = [
     "Judge",
     "LegalHold",
     "Mail",
+    "OneTimeCode",
     "Opening",
     "OpeningTask",
     "OutcomeMeasure",

@@ -46,19 +46,24 @@ def lines(application_ids: Collection[int]) -> dict[int, list[Line]]:
 
 def refused(opening: Opening, states: Collection[str], limit: int) -> list[RefusedLine]:
     """The newest mails that people whose attempts are in ``states`` could not be sent."""
-    rows = shown().filter(
-        application__opening=opening,
-        application__attempt__state__in=states,
-        state=MailState.REFUSED,
-    ).exclude(problem=FORMER_ADDRESS)
+    rows = (
+        shown()
+        .filter(
+            application__opening=opening,
+            application__attempt__state__in=states,
+            state=MailState.REFUSED,
+        )
+        .exclude(problem=FORMER_ADDRESS)
+    )
     newest = rows.select_related("application__candidate").order_by("-asked_at", "-pk")[:limit]
     people = [(mail.application.candidate, mail) for mail in newest if mail.application]
     return [RefusedLine(person.name, person.email, _line(mail)) for person, mail in people]
 
 
 def shown() -> "QuerySet[Mail]":
-    """All but what tells that somebody asked for an accommodation: the team never learns that."""
-    return Mail.objects.exclude(kind=MailKind.ACCOMMODATION)
+    """All but what tells that somebody asked for an accommodation, or looked at their own data:
+    the team never learns that."""
+    return Mail.objects.exclude(kind__in=(MailKind.ACCOMMODATION, MailKind.CODE))
 
 
 def _line(mail: Mail) -> Line:

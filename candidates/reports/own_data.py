@@ -39,6 +39,7 @@ KEYS: Mapping[str, str] = {
     "requests": "what you asked a person to look at again, and the answers",
     "accommodations": "what you asked for to be able to take part, and the answers",
     "mails": "what was sent to you, by kind; the words are in your mailbox",
+    "codes": "when you asked for a one-time code, and when it was used; the codes are not kept",
     "signals": "what was noted around your answers; in no score",
     "self_identification": "what you chose to say of yourself, kept apart from the rest",
 }
@@ -84,6 +85,7 @@ def own_data(application: Application) -> Data:
         "mails": list(
             application.mails.order_by("pk").values("kind", "state", "asked_at", "sent_at")
         ),
+        "codes": list(application.codes.order_by("pk").values("asked_at", "n_tries", "used_at")),
         "signals": list(
             attempt.signals.order_by("pk").values("kind", "at", "seconds", "attempt_item__position")
         ),

@@ -18,13 +18,13 @@ from candidates.actions import erasure as actions
 from candidates.forms.erasure import DeleteForm
 from candidates.models import Application, Erasure, Opening
 from candidates.reports import deletions as rows
-from candidates.views.own import own_page
+from candidates.views.own import unlocked_page
 
 PER_PAGE = 50
 
 
 @require_http_methods(["GET", "POST"])
-@own_page
+@unlocked_page
 def mine_delete(request: HttpRequest, application: Application) -> HttpResponse:
     """Say what goes, what stays and why; one clear yes, and it is done."""
     form = DeleteForm(request.POST if request.method == "POST" else None)

@@ -8,7 +8,7 @@ from assessments.actions.attempts import LIVE, is_over
 from candidates.actions import consents, taking_back
 from candidates.models import Application, Consent
 from candidates.reports import own_answers, own_results
-from candidates.views.own import own_page
+from candidates.views.own import is_unlocked, own_page
 
 
 @require_GET
@@ -17,7 +17,9 @@ def mine(request: HttpRequest, application: Application) -> HttpResponse:
     attempt = application.attempt
     run = own_results.run_of(application)
     handed_in = attempt.state in own_results.HANDED_IN
+    unlocked = is_unlocked(request, application)
     facts = {
+        "is_unlocked": unlocked,
         "application": application,
         "attempt": attempt,
         "opening": application.opening,
@@ -25,10 +27,10 @@ def mine(request: HttpRequest, application: Application) -> HttpResponse:
         "may_go_on": attempt.state in LIVE and not is_over(attempt),
         "is_handed_in": handed_in,
         "measured": own_results.measured(application, run),
-        "result": own_results.result(run) if run else None,
+        "result": own_results.result(run) if run and unlocked else None,
         "by_people": own_results.is_for_people(application),
         "consents": _consents(application),
-        "disputes": application.disputes.order_by("-asked_at", "-pk"),
+        "disputes": application.disputes.order_by("-asked_at", "-pk") if unlocked else None,
         "is_over": is_over(attempt),
         "has_spoken": handed_in and own_answers.has_spoken(attempt),
     }

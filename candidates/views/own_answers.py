@@ -13,19 +13,19 @@ from assessments.views import media
 from candidates.forms.mine import CorrectionForm
 from candidates.models import Application
 from candidates.reports import own_answers
-from candidates.views.own import own_page
+from candidates.views.own import unlocked_page
 
 SPARE_S = 60  # a remembered address is asked for anew this long before it expires
 
 
 @require_GET
-@own_page
+@unlocked_page
 def answers(request: HttpRequest, application: Application) -> HttpResponse:
     return _page(request, application)
 
 
 @require_POST
-@own_page
+@unlocked_page
 def correct(request: HttpRequest, application: Application, response_id: int) -> HttpResponse:
     response = own_answers.of_response(application.attempt, response_id)
     if response is None:
@@ -44,7 +44,7 @@ def correct(request: HttpRequest, application: Application, response_id: int) ->
 
 
 @require_GET
-@own_page
+@unlocked_page
 def recording(_request: HttpRequest, application: Application, part_id: int) -> HttpResponse:
     """Send the player to a fresh address of one part; only then is it issued and recorded."""
     part = own_answers.part_of(application.attempt, part_id)

@@ -19,7 +19,7 @@ from candidates.enums import ConsentPurpose, DisputeSubject
 from candidates.forms.mine import DisputeForm
 from candidates.models import Application
 from candidates.reports import own_data, own_recordings
-from candidates.views.own import own_page
+from candidates.views.own import own_page, unlocked_page
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,7 +47,7 @@ def look_again(request: HttpRequest, application: Application) -> HttpResponse:
 
 
 @require_GET
-@own_page
+@unlocked_page
 def data(_request: HttpRequest, application: Application) -> HttpResponse:
     """Everything held about the candidate: JSON, what its keys mean, and the recordings."""
     audit.record(Verb.OWN_DATA_TAKEN, application)

@@ -173,6 +173,7 @@ def _peoples_rows(application: people.Application) -> None:
         answered_at=timezone.now(),
     )
     people.Accommodation.objects.create(application=application, kind="other", text="x")
+    people.OneTimeCode.objects.create(application=application)
     people.Mail.objects.create(application=application, kind="received")
     share = people.ShareLink.objects.create(
         opening=opening, created_by=staff, expires_at=in_days(3)

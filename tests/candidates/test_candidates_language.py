@@ -14,7 +14,7 @@ from assessments.actions import responses
 from assessments.enums import AttemptState, ItemKind, ResponseFormat, Route
 from assessments.models import Attempt, FormItem, FormSection, FormVersion
 from candidates import letters
-from candidates.actions import standings
+from candidates.actions import standings, unlocking
 from candidates.enums import ErasureReason, MailKind
 from candidates.models import Accommodation, Application, Dispute, Erasure, Mail, Opening
 from candidates.news import News
@@ -30,7 +30,7 @@ from tests.factories import (
     make_staff,
     publish_version,
 )
-from tests.taking import address, browser_of
+from tests.taking import address, browser_of, own_browser_of
 
 pytestmark = pytest.mark.django_db
 Pages = Mapping[str, str]
@@ -91,6 +91,7 @@ def pages_during(language: str, form_version: FormVersion) -> Pages:
         responses.complete_item(item_of(attempt, position))
     pages["section"] = got(client, address("take_section", attempt, n_first + 1))
     pages["review"] = got(client, address("take_review", attempt))
+    client = own_browser_of(attempt, application)
     pages["delete"] = got(client, address("mine_delete", attempt))
     pages["other device"] = got(browser_of(attempt, application), address("take", attempt))
     spoken = make_attempt(make_form([make_item(ItemKind.ROLE_PLAY)]), route=Route.VIDEO)
@@ -107,9 +108,15 @@ def pages_after(language: str) -> Pages:
     application = person(attempt, language, opening)
     make_run(attempt, {"compassion": 3.2, "warmth": None, "patience": 5, "communication": 1})
     standings.refresh(application)
-    client = browser_of(attempt, application)
+    locked = browser_of(attempt, application)
     names = ("take_done", "mine", "mine_look_again", "mine_answers", "mine_delete")
-    return {name: got(client, address(name, attempt)) for name in names}
+    client = own_browser_of(attempt, application)
+    pages = {name: got(client, address(name, attempt)) for name in names}
+    pages["locked"] = got(locked, address("mine", attempt))
+    pages["code"] = got(locked, address("mine_code", attempt))
+    unlocking.send_code(application)
+    pages["code, sent"] = got(locked, address("mine_code", attempt))
+    return pages
 
 
 def pages_at_the_door(language: str) -> Pages:
@@ -212,7 +219,12 @@ def mails_in(language: str) -> Iterator[Mail]:
     )
     new = person(make_attempt(attempt.form_version, state=AttemptState.INVITED), language, opening)
     link = new.invitations.get().pk
-    subjects = {MailKind.DISPUTE_ANSWERED: dispute.pk, MailKind.ACCOMMODATION: asked.pk}
+    code = application.codes.create()
+    subjects = {
+        MailKind.DISPUTE_ANSWERED: dispute.pk,
+        MailKind.ACCOMMODATION: asked.pk,
+        MailKind.CODE: code.pk,
+    }
     for kind in MailKind:
         to_begin = kind in (MailKind.INVITATION, MailKind.REMINDER)
         who, subject = (new, link) if to_begin else (application, subjects.get(kind))

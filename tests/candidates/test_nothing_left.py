@@ -20,7 +20,7 @@ from candidates.models import Application, Candidate, Erasure, Pool
 from tests.candidates import planting
 from tests.candidates.planting import left, make_everything, new_mark, plant
 from tests.factories import make_opening
-from tests.taking import browser_of
+from tests.taking import own_browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def planted() -> tuple[Application, dict[str, int]]:
 def delete(application: Application) -> None:
     """As the candidate does it, and then as a worker does what waits."""
     attempt = Attempt.objects.get(pk=application.attempt_id)
-    browser = browser_of(attempt, application)
+    browser = own_browser_of(attempt, application)
     address = reverse("mine_delete", args=[attempt.public_id])
     assert browser.get(address).status_code == 200
     assert browser.post(address, {"is_understood": "on"}, follow=True).status_code == 200

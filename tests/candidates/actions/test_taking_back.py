@@ -128,8 +128,8 @@ def test_refusing_to_be_recorded_leads_to_typing():
 # --- a yes after all -----------------------------------------------------------------------
 
 
-def refusing(**fields: object) -> Application:
-    attempt = make_attempt(make_form([make_item()]), route=Route.VIDEO, **fields)
+def refusing() -> Application:
+    attempt = make_attempt(make_form([make_item()]), route=Route.VIDEO)
     application = make_application(attempt)
     taking_back.take_back(application, ConsentPurpose.RECORDING)
     return application

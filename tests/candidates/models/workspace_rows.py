@@ -19,6 +19,7 @@ from candidates.models import (
     Judge,
     LegalHold,
     Mail,
+    OneTimeCode,
     ScoreOverride,
     StandardSetting,
     Standing,
@@ -149,7 +150,13 @@ def a_dispute(**fields: object) -> Dispute:
     return Dispute.objects.create(subject="result", **given)
 
 
+def a_code(**fields: object) -> OneTimeCode:
+    return OneTimeCode.objects.create(application=make_application(), **fields)
+
+
 BREAKS: dict[str, Row] = {
+    "code_is_tried_five_times": lambda: a_code(n_tries=6),
+    "code_is_tried_before_it_is_used": lambda: a_code(used_at=timezone.now()),
     "dispute_is_answered_whole": lambda: a_dispute(answer="We listened."),
     "dispute_is_due_after_it_is_asked": lambda: a_dispute(
         due_at=timezone.now() - timedelta(days=1)

@@ -1,5 +1,5 @@
 from candidates.reports import evidence
-from candidates.reports.evidence import Act, Found, Note, Piece
+from candidates.reports.evidence import Act, Found, Note, Piece, ShownAct
 
 TEXT = "Hello Ms Ortiz. I am sorry. That is only a parcel."
 HELLO, SORRY, ONLY = (0, 15), (16, 27), (28, 50)
@@ -40,6 +40,29 @@ def test_notes_join_what_one_stretch_shows_and_follow_the_text():
             ),
             "1.60",
             "0:01",
+        ),
+    ]
+
+
+def test_an_act_is_listed_once_with_all_its_stretches():
+    notes = evidence.notes(
+        TEXT,
+        [
+            found(HELLO, "Greets", "Warmth"),
+            found(HELLO, "Reads as warm on the whole", "Warmth"),
+            found(SORRY, "Reads as warm on the whole", "Warmth"),
+            found(ONLY, "Reads as warm on the whole", "Compassion"),
+        ],
+    )
+
+    first, second, third = notes
+    assert evidence.by_act(notes) == [
+        ShownAct("Greets", False, ("Warmth",), ((first, True),)),
+        ShownAct(
+            "Reads as warm on the whole",
+            False,
+            ("Warmth", "Compassion"),
+            ((first, False), (second, True), (third, True)),
         ),
     ]
 

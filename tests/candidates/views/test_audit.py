@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from assessments import audit
 from assessments.enums import ItemKind, Role, Verb
@@ -105,7 +105,7 @@ def test_search_by_reference_finds_everything_about_one_candidate(page):
     who = application.reference
 
     assert rows(page, about=who.lower(), verb=Verb.VIEWED) == [
-        ("viewed", f"response {response.pk} of {who}"),
+        ("viewed", f"answer {response.pk} of {who}"),
         ("viewed", f"recording {part.pk} of {who}"),
         ("viewed", f"the assessment of {who}"),
         ("viewed", who),
@@ -124,6 +124,22 @@ def test_search_by_kind_and_number(page, application):
     assert rows(page, about=f"hiring bar {bar.pk}") == [
         ("bar_adopted", "bar v1 of “Support agent, Leeds”")
     ]
+
+
+def test_search_takes_the_reader_s_words_and_the_name_of_an_opening(page, application):
+    audit.record(Verb.EDITED, application.opening)
+    audit.record(Verb.EDITED, make_opening(name="Night porter"))
+
+    found = [
+        rows(page, about=asked, verb=Verb.EDITED)
+        for asked in ("support agent", "“Support agent, Leeds”")
+    ]
+    with translation.override("de"):
+        page.cookies.load({"django_language": "de"})
+        in_german = rows(page, about=f"stelle {application.opening_id}", verb=Verb.EDITED)
+
+    assert found == [[("edited", "“Support agent, Leeds”")]] * 2
+    assert [subject for _verb, subject in in_german] == ["“Support agent, Leeds”"]
 
 
 def test_search_by_actor_and_days(page, auditor, application):

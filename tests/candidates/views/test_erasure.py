@@ -22,7 +22,7 @@ from tests.factories import (
     make_opening,
     make_staff,
 )
-from tests.taking import browser_of
+from tests.taking import own_browser_of
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -53,7 +53,7 @@ def member_of(opening: Opening, *roles: Role) -> Client:
 
 def test_page_says_what_goes_what_stays_and_for_how_long() -> None:
     application = make_scored_application()
-    browser = browser_of(application.attempt, application)
+    browser = own_browser_of(application.attempt, application)
 
     page = browser.get(page_of(application))
 
@@ -68,7 +68,7 @@ def test_page_says_that_an_unfinished_application_ends() -> None:
     attempt = make_attempt(make_form([make_item()]))
     application = make_application(attempt)
 
-    page = browser_of(attempt, application).get(page_of(application))
+    page = own_browser_of(attempt, application).get(page_of(application))
 
     assertContains(page, "Your assessment is not finished.")
 
@@ -77,7 +77,7 @@ def test_page_tells_of_a_hold() -> None:
     application = make_scored_application()
     holds.place(application.opening, None, "A complaint.", actor=make_staff())
 
-    page = browser_of(application.attempt, application).get(page_of(application))
+    page = own_browser_of(application.attempt, application).get(page_of(application))
 
     assertContains(page, "A legal hold is on it")
 
@@ -85,7 +85,7 @@ def test_page_tells_of_a_hold() -> None:
 def test_nothing_is_deleted_without_the_tick() -> None:
     application = make_scored_application()
 
-    page = browser_of(application.attempt, application).post(page_of(application))
+    page = own_browser_of(application.attempt, application).post(page_of(application))
 
     assert page.status_code == 422
     assertContains(page, "Nothing was deleted.", status_code=422)
@@ -96,7 +96,7 @@ def test_deletion_ends_on_a_page_that_needs_nothing_of_it() -> None:
     application = make_scored_application()
     link = links.link_for(application.invitations.get())
     key = application.attempt.public_id
-    browser = browser_of(application.attempt, application)
+    browser = own_browser_of(application.attempt, application)
 
     answer = browser.post(page_of(application), {"is_understood": "on"}, follow=True)
 

@@ -1,5 +1,6 @@
+from typing import Any
+
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from assessments.enums import AttemptState, Role, Verb
@@ -153,7 +154,7 @@ def test_link_of_another_opening_is_not_found(page, opening, verb):
 # --- a wrong address -----------------------------------------------------------------------
 
 
-def corrected(page: Client, application: Application, email: str) -> HttpResponse:
+def corrected(page: Client, application: Application, email: str) -> Any:
     invitation = application.invitations.get(revoked_at=None)
     where = f"/openings/{application.opening_id}/links/{invitation.pk}/address/"
     assert application.candidate.email in page.get(where).content.decode()

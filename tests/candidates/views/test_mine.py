@@ -20,7 +20,7 @@ from tests.factories import (
     make_opening,
     make_staff,
 )
-from tests.taking import address, browser_of, leads_to
+from tests.taking import address, leads_to, own_browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,7 @@ def scored(**scores: float | None) -> Application:
 
 
 def page_of(application: Application, name: str = "mine", **query: str) -> str:
-    client = browser_of(application.attempt, application)
+    client = own_browser_of(application.attempt, application)
     return words_of(client.get(address(name, application.attempt), query))
 
 
@@ -67,7 +67,7 @@ def quoted(application: Application, quote: str, direction: str = "for") -> None
 )
 def test_same_link_later_opens_the_own_page_on_any_device(state):
     application = make_application(make_attempt(state=state))
-    browser_of(application.attempt, application)
+    own_browser_of(application.attempt, application)
     later = {"sent_at": timezone.now() - timedelta(9), "expires_at": timezone.now() - timedelta(1)}
     application.invitations.update(**later)
 
@@ -80,7 +80,7 @@ def test_same_link_later_opens_the_own_page_on_any_device(state):
 
 def test_revoked_link_opens_nothing_not_even_where_it_was_opened_before():
     application = make_application(make_attempt(state=AttemptState.SUBMITTED))
-    client = browser_of(application.attempt, application)
+    client = own_browser_of(application.attempt, application)
     application.invitations.update(revoked_at=timezone.now())
 
     page = client.get(address("mine", application.attempt))
@@ -91,7 +91,7 @@ def test_revoked_link_opens_nothing_not_even_where_it_was_opened_before():
 
 def test_own_page_is_closed_to_browsers_without_the_link_and_to_other_candidates():
     mine, other = (make_application(make_attempt(state=AttemptState.SUBMITTED)) for _ in range(2))
-    somebody = browser_of(other.attempt, other)
+    somebody = own_browser_of(other.attempt, other)
 
     assert Client().get(address("mine", mine.attempt)).status_code == 403
     assert somebody.get(address("mine", mine.attempt)).status_code == 403
@@ -210,6 +210,6 @@ def test_queries_of_the_page_do_not_grow_with_the_result(django_assert_num_queri
     for _ in range(3):
         quoted(many, "I see that it is late.")
     for application in (few, many):
-        client = browser_of(application.attempt, application)
+        client = own_browser_of(application.attempt, application)
         with django_assert_num_queries(14):
             client.get(address("mine", application.attempt))

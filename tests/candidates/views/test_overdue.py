@@ -75,7 +75,9 @@ def told(user: StaffUser) -> list[str]:
 def test_team_lands_on_what_is_overdue_with_the_way_there(client, opening, recruiter):
     for _ in range(3):
         late_deletion(opening)
-    Erasure.objects.filter(pk=Erasure.objects.first().pk).update(finished_at=timezone.now())
+    Erasure.objects.filter(number=Erasure.objects.latest("pk").number).update(
+        finished_at=timezone.now()
+    )
     late_dispute(opening)
     client.force_login(recruiter)
 

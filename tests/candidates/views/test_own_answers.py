@@ -20,7 +20,7 @@ from tests.factories import (
     make_opening,
     make_staff,
 )
-from tests.taking import address, browser_of, leads_to
+from tests.taking import address, leads_to, own_browser_of
 
 pytestmark = pytest.mark.django_db
 HEARD = KIND_REPLY.replace("Ortiz", "Or tease")
@@ -46,7 +46,7 @@ def spoken(text: str = HEARD) -> tuple[Application, Response]:
 
 
 def corrected(application: Application, response: Response, text: str):
-    client = browser_of(application.attempt, application)
+    client = own_browser_of(application.attempt, application)
     where = address("mine_correct", application.attempt, response.pk)
     return client.post(where, {f"a{response.pk}-text": text})
 
@@ -116,7 +116,7 @@ def test_recruiter_reads_what_the_candidate_changed():
     transcripts.correct(response, SAID)
     staff = make_staff(Role.RECRUITER)
     application.opening.team.add(staff)
-    client = browser_of(application.attempt, application)
+    client = own_browser_of(application.attempt, application)
     client.force_login(staff)
 
     page = words_of(client.get(f"/openings/{application.opening_id}/candidates/{application.pk}/"))
@@ -145,7 +145,7 @@ def test_correction_has_its_limits():
     with pytest.raises(NotNow, match=str(response.pk)):
         transcripts.correct(response, SAID)
     page = words_of(
-        browser_of(application.attempt, application).get(
+        own_browser_of(application.attempt, application).get(
             address("mine_answers", application.attempt)
         )
     )
@@ -168,8 +168,8 @@ def test_nothing_is_corrected_while_the_attempt_is_open_or_where_nothing_was_und
 def test_own_recording_plays_in_any_browser_with_the_link_and_is_recorded():
     application, response = spoken()
     part = response.takes.get().parts.get(number=1)
-    browser_of(application.attempt, application)  # the first one holds the attempt
-    client = browser_of(application.attempt, application)
+    own_browser_of(application.attempt, application)  # the first one holds the attempt
+    client = own_browser_of(application.attempt, application)
 
     issued = client.get(address("mine_recording", application.attempt, part.pk))
 
@@ -184,12 +184,12 @@ def test_nobody_reaches_the_answers_of_another_candidate():
     application, response = spoken()
     part = response.takes.get().parts.get(number=1)
     other, _theirs = spoken()
-    client = browser_of(other.attempt, other)
+    client = own_browser_of(other.attempt, other)
 
     assert client.get(address("mine_recording", other.attempt, part.pk)).status_code == 404
     assert client.get(address("mine_recording", application.attempt, part.pk)).status_code == 403
     where = address("mine_correct", other.attempt, response.pk)
     assert client.post(where, {f"a{response.pk}-text": SAID}).status_code == 404
-    mine = browser_of(application.attempt, application)
+    mine = own_browser_of(application.attempt, application)
     address_of_mine = leads_to(mine.get(address("mine_recording", application.attempt, part.pk)))
     assert client.get(address_of_mine).status_code == 403

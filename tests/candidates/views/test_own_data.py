@@ -20,7 +20,7 @@ from tests.candidates.answered import make_spoken
 from tests.candidates.results import make_run, make_scored
 from tests.factories import OPTION_TEXTS, item_of, make_form, make_item, make_opening, make_staff
 from tests.rating import make_rubric
-from tests.taking import address, browser_of
+from tests.taking import address, own_browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +66,7 @@ def full() -> Application:
 
 
 def archive_of(application: Application) -> ZipFile:
-    client = browser_of(application.attempt, application)
+    client = own_browser_of(application.attempt, application)
     answer = client.get(address("mine_data", application.attempt))
     assert answer.headers["Content-Type"] == "application/zip"
     assert isinstance(answer, StreamingHttpResponse)

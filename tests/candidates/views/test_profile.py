@@ -139,7 +139,10 @@ def test_profile_shows_the_outcome_with_its_reasons_by_name(page, recruiter):
 
     assert "Within error" in text
     assert "please look at the evidence yourself" in text
-    assert "Compassion 3.40 is within error of its minimum of 3.50 (P = 0.42)." in text
+    assert (
+        "Compassion 3.40 is within error of its minimum of 3.50. "
+        "The chance that the true score reaches it is 42 %."
+    ) in text
     assert "Bar v1" in text
 
 

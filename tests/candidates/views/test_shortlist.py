@@ -4,10 +4,12 @@ import pytest
 from django.utils import timezone
 
 from assessments.enums import AttemptState, ScoreSource
+from assessments.models import Attempt
 from candidates.actions import bars, decisions
 from candidates.actions.standings import refresh
 from candidates.enums import DecisionVerdict
 from candidates.models import Application, Opening, Standing, Unblinding
+from candidates.reports import counts
 from tests.candidates.results import ALIKE, link_tasks, make_scored, make_spec
 from tests.candidates.views.test_openings import opening, page, recruiter, references, text_of
 from tests.factories import make_application, make_attempt, make_staff
@@ -170,3 +172,16 @@ def test_being_withdrawn_after_the_result_keeps_the_place(page, opening):
     html = page.get(f"/openings/{opening.pk}/").content.decode()
 
     assert references(html) == [gone.reference]
+
+
+def test_everybody_who_handed_in_stands_in_exactly_one_count(opening):
+    make_scored(opening)
+    rescored = make_scored(opening)
+    Attempt.objects.filter(pk=rescored.attempt_id).update(state=AttemptState.SUBMITTED)
+    for state in (AttemptState.SUBMITTED, AttemptState.SCORED, AttemptState.OPEN):
+        make_application(make_attempt(opening.form_version, state=state), opening=opening)
+
+    counted = counts.with_live_counts(Opening.objects.filter(pk=opening.pk)).get()
+
+    names = ("n_invited", "n_open", "n_submitted", "n_scored")
+    assert [getattr(counted, name) for name in names] == [5, 1, 2, 2]
