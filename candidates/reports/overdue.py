@@ -39,17 +39,18 @@ def notices(reader: StaffUser) -> list[Notice]:
 def _deletions(reader: StaffUser) -> Iterable[Notice]:
     late = Erasure.objects.unfinished().filter(due_at__lt=timezone.now())
     openings = Opening.objects.visible_to(reader).filter(erasures__in=late)
-    rows = list(openings.annotate(n=Count("erasures"), first=Min("erasures__due_at")))
-    n = sum(opening.n for opening in rows)
+    counted = openings.annotate(n=Count("erasures"), first=Min("erasures__due_at"))
+    oldest_first = list(counted.order_by("first", "pk"))
+    n = sum(vars(opening)["n"] for opening in oldest_first)
     said = ngettext(
         "%(n)s deletion is overdue: within 24 hours nothing was to be left.",
         "%(n)s deletions are overdue: within 24 hours nothing was to be left.",
         n,
     )
-    oldest = sorted(rows, key=lambda opening: opening.first)[:MOST_NAMED]
-    links = ((str(opening), reverse("deletions", args=[opening.pk])) for opening in oldest)
+    named = oldest_first[:MOST_NAMED]
+    links = tuple((str(opening), reverse("deletions", args=[opening.pk])) for opening in named)
     if n:
-        yield Notice(said % {"n": n}, tuple(links))
+        yield Notice(said % {"n": n}, links)
 
 
 def _disputes(reader: StaffUser) -> Iterable[Notice]:

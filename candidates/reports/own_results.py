@@ -139,9 +139,8 @@ def _not_handed_in(attempt: Attempt) -> str:
 
 def _scoring(application: Application, run: ScoringRun | None) -> Step:
     if run is None and _is_being_written_down(application.attempt):
-        day = _day(words_due_at(application.attempt))
         said = _("A person is writing down what you said, by %(day)s. Then it is scored.")
-        return Step(said % {"day": day}, "now")
+        return Step(said % {"day": _day(words_due_at(application.attempt))}, "now")
     if run is None and is_for_people(application):
         return Step(_("People are rating your answers. This can take some days."), "now")
     if run is None:
