@@ -37,7 +37,7 @@ class Outcome:
                     "state": form.state,
                     "is_new": form.slug in new_forms,
                 }
-                for form in self.package.bank.forms
+                for form in self.imported.forms
             ],
             "notes": [*self.package.notes, *self.imported.notes],
         }

@@ -14,31 +14,24 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments import audit
-from assessments.actions.author import forms
 from assessments.actions.author.bank_specs import (
     Files,
-    form_spec,
     item_spec,
     stored,
-    that_count,
-    whole_forms,
     whole_versions,
 )
 from assessments.actions.author.competencies import keep_rubric, load_shipped
+from assessments.actions.author.import_forms import keep_form, under_own_codes
 from assessments.enums import PublicationState, Verb
 from assessments.interchange.bankfile import (
     BankFile,
     CompetencySpec,
     FormSpec,
     ItemSpec,
-    PlacedItem,
 )
 from assessments.interchange.package import Package
 from assessments.models import (
-    AssessmentForm,
     Competency,
-    FormItem,
-    FormSection,
     FormVersion,
     Item,
     ItemBank,
@@ -55,12 +48,16 @@ from assessments.models.publication import FIXED
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did: the codes of new versions, and of items that were there as they are."""
+    """What an import did: the codes of new versions, and of items that were there as they are.
+
+    ``forms``: those of the file, by the codes that they have here.
+    """
 
     bank: ItemBank
     is_new_bank: bool
     new: tuple[str, ...]
     same: tuple[str, ...]
+    forms: tuple[FormSpec, ...]
     new_forms: tuple[str, ...]
     notes: tuple[str, ...] = ()
 
@@ -117,11 +114,13 @@ def _import(package: Package, shelf: _Shelf, actor: StaffUser | None) -> Importe
         for spec in file.items
         if _keep_item(bank, spec, newest.get(spec.code), shelf, competencies, actor)
     ]
-    new_forms = [spec.slug for spec in file.forms if _keep_form(bank, spec, actor)]
+    own_forms, said = under_own_codes(bank, file.forms)
+    new_forms = [spec.slug for spec in own_forms if keep_form(bank, spec, actor)]
     if new or new_forms:
         audit.record(Verb.IMPORTED, bank, actor=actor, by_system=actor is None, n_items=len(new))
     same = tuple(spec.code for spec in file.items if spec.code not in set(new))
-    return Imported(bank, is_new, tuple(new), same, tuple(new_forms), tuple(notes))
+    notes += said
+    return Imported(bank, is_new, tuple(new), same, own_forms, tuple(new_forms), tuple(notes))
 
 
 def _competencies(file: BankFile) -> dict[str, Competency]:
@@ -158,9 +157,6 @@ def _keep_competency(own: CompetencySpec, actor: StaffUser | None) -> list[str]:
     if any(getattr(competency, name) != word for name, word in words.items()):
         return [f"The competency “{competency}” is there already in other words, which stay."]
     return []
-
-
-# --- items ---------------------------------------------------------------------------------
 
 
 def _newest(bank: ItemBank) -> dict[str, ItemVersion]:
@@ -298,83 +294,3 @@ def _add_media(version: ItemVersion, spec: ItemSpec, shelf: _Shelf) -> None:
         )
         for position, media in enumerate(spec.media, start=1)
     )
-
-
-# --- forms ---------------------------------------------------------------------------------
-
-
-def _keep_form(bank: ItemBank, spec: FormSpec, actor: StaffUser | None) -> bool:
-    """Add ``spec`` as a new version unless the newest one draws on the same items alike."""
-    about = {"name": spec.name, "description": spec.description}
-    form, _ = AssessmentForm.objects.update_or_create(slug=spec.slug, defaults=about)
-    versions = _usable(bank, spec)
-    newest = whole_forms().filter(form=form).order_by("-number").first()
-    if newest and _says_the_same(newest, spec, versions):
-        return False
-    version = FormVersion.objects.create(
-        form=form,
-        number=(newest.number if newest else 0) + 1,
-        language=bank.language,
-        expected_minutes=spec.minutes,
-    )
-    version.practice_items.set([versions[code] for code in spec.practice])
-    for position, section in enumerate(spec.sections, start=1):
-        row = FormSection.objects.create(
-            form_version=version,
-            position=position,
-            title=section.title,
-            n_drawn=section.draw,
-            shuffles_items=section.shuffle,
-            shuffles_options=section.shuffle_options,
-            offers_break=section.offers_break,
-        )
-        FormItem.objects.bulk_create(
-            _form_item(row, place, versions[code], section.placed.get(code, PlacedItem()))
-            for place, code in enumerate(section.items, start=1)
-        )
-    if spec.state in FIXED:
-        forms.publish(version, actor, any_language=True)
-    if spec.state == PublicationState.RETIRED:
-        FormVersion.objects.filter(pk=version.pk).update(state=spec.state)
-    return True
-
-
-def _form_item(
-    section: FormSection, position: int, version: ItemVersion, placed: PlacedItem
-) -> FormItem:
-    return FormItem(
-        section=section,
-        item_version=version,
-        position=position,
-        method=placed.method or "",
-        weight=placed.weight,
-        time_limit_s=placed.time_limit_s,
-    )
-
-
-def _usable(bank: ItemBank, spec: FormSpec) -> dict[str, ItemVersion]:
-    """The version of each item that ``spec`` means: the newest published one, else the newest."""
-    wanted = {code for section in spec.sections for code in section.items} | {*spec.practice}
-    rows = ItemVersion.objects.filter(item__bank=bank, item__code__in=wanted)
-    in_turn = rows.select_related("item").order_by("number")
-    return that_count(in_turn, lambda version: version.item.code)
-
-
-def _says_the_same(
-    newest: FormVersion, spec: FormSpec, versions: Mapping[str, ItemVersion]
-) -> bool:
-    used = {
-        item.item_version_id for section in newest.sections.all() for item in section.items.all()
-    }
-    used |= {version.pk for version in newest.practice_items.all()}
-    return used == {version.pk for version in versions.values()} and _plain(
-        form_spec(newest)
-    ) == _plain(spec)
-
-
-def _plain(spec: FormSpec) -> FormSpec:
-    sections = tuple(
-        replace(s, placed={c: p for c, p in s.placed.items() if p != PlacedItem()})
-        for s in spec.sections
-    )
-    return replace(spec, sections=sections, practice=tuple(sorted(spec.practice)), state="")

@@ -121,6 +121,20 @@ def test_changed_picture_makes_a_new_version() -> None:
     assert done.new == ("queue",)
 
 
+def test_form_of_another_bank_with_the_same_code_stays_as_it_is() -> None:
+    import_bank(WHOLE)
+    copy = replace(WHOLE, bank=replace(WHOLE_BANK, slug="copy"))
+
+    done, again = import_bank(copy), import_bank(copy)
+
+    assert (done.new_forms, again.new_forms) == (("sketch-copy", "whole-form-copy"), ())
+    assert done.notes == again.notes
+    assert "“whole-form”; this one is called “whole-form-copy”" in " ".join(done.notes)
+    assert FormVersion.objects.filter(form__slug="whole-form").count() == 1
+    assert exported() == WHOLE_BANK
+    assert AuditEvent.objects.filter(verb="imported", subject_type="formversion").count() == 4
+
+
 def test_tags_and_limits_change_without_a_new_version() -> None:
     import_bank(WHOLE)
     other = replace(WHOLE_BANK.items[0], tags=("old",), exposure_limit=None)

@@ -69,7 +69,7 @@ def test_file_is_read_shown_and_brought_in_at_the_authors_word() -> None:
     row.refresh_from_db()
     assert (row.state, str(row.bank), row.file.name) == (ImportState.DONE, WHOLE_BANK.name, "")
     assert ItemVersion.objects.count() == len(WHOLE_BANK.items)
-    assert AuditEvent.objects.filter(verb="imported", actor_id=row.created_by_id).count() == 12
+    assert AuditEvent.objects.filter(verb="imported", actor_id=row.created_by_id).count() == 14
     told = client.get(reverse("bank_import", args=[row.pk])).content
     assert b"11 item versions were brought in" in told
 
