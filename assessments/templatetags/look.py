@@ -7,6 +7,7 @@ from django.core.paginator import Page
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from assessments.seed.words import in_words
 
@@ -82,6 +83,12 @@ def status(outcome: str, word: str = "") -> dict[str, str]:
     }
     known = outcome if outcome in words else "none"
     return {"outcome": known, "word": word or words.get(outcome, _("Not scored"))}
+
+
+@register.simple_tag
+def colon() -> str:
+    """Return what stands between a label and what it names: French sets a space before it."""
+    return pgettext("after a label", ":")
 
 
 @register.filter

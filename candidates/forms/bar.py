@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Competency
+from assessments.seed.words import in_words
 from candidates.actions.bars import ItemOfForm
 from candidates.enums import BarMethod
 from candidates.judging import BarSpec, ItemKnockOut, Requirement
@@ -86,7 +87,7 @@ class BarForm(forms.Form):
             self._add_item_row(place)
 
     def _add_row(self, competency: Competency) -> None:
-        slug, label = competency.slug, {"name": competency.name}
+        slug, label = competency.slug, {"name": in_words(competency.name)}
         self.fields[f"minimum-{slug}"] = _number(
             _("Minimum for %(name)s") % label, 1, 5, "0.1", required=False
         )
@@ -105,7 +106,7 @@ class BarForm(forms.Form):
         return min(MOST_ROWS, there + SPARE_ROWS) if self.items else 0
 
     def _add_item_row(self, place: int) -> None:
-        names = {row.slug: row.name for row in self.competencies}
+        names = {row.slug: in_words(row.name) for row in self.competencies}
         choices = [
             (key, f"{one.code} · {names[one.competency]}")
             for key, one in self.items.items()

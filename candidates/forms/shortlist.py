@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Competency
+from assessments.seed.words import in_words
 from candidates.enums import Outcome, Stage
 
 STAGES = [
@@ -40,7 +41,7 @@ class TableForm(forms.Form):
 
     def __init__(self, *args: Any, shown: Sequence[Competency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("Any")), *((row.slug, row.name) for row in shown)]
+        choices = [("", _("Any")), *((row.slug, in_words(row.name)) for row in shown)]
         cast(forms.ChoiceField, self.fields["competency"]).choices = choices
         cast(forms.ChoiceField, self.fields["sort"]).choices = _orders(shown)
         step = {"step": "0.1", "inputmode": "decimal"}
@@ -67,7 +68,7 @@ class TableForm(forms.Form):
 
 
 def _orders(shown: Sequence[Competency]) -> list[Any]:
-    keys = [("composite", _("Composite")), *((row.slug, row.name) for row in shown)]
+    keys = [("composite", _("Composite")), *((row.slug, in_words(row.name)) for row in shown)]
     highest, lowest = _("%(score)s, highest first"), _("%(score)s, lowest first")
     return [
         (_("Highest first"), [(f"-{key}", highest % {"score": word}) for key, word in keys]),

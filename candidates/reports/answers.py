@@ -5,19 +5,13 @@ Everything comes from prefetched rows (``sheets.load``); nothing here asks the d
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from statistics import fmean
 
-from django.utils.formats import number_format
-from django.utils.translation import gettext as _
-
-from assessments.enums import EvidenceDirection, ItemKind, ResponseFormat, Route, Severity
+from assessments.enums import EvidenceDirection, ItemKind, Route, Severity
 from assessments.models import (
     AttemptItem,
-    Competency,
     Evidence,
     ItemScore,
     ItemVoid,
-    Option,
     QualityFinding,
     RecordingPart,
     Response,
@@ -28,11 +22,15 @@ from assessments.pipeline.text import chosen_take, newest_transcript, not_usable
 from assessments.reports.copies import NOTHING, Playable, playable
 from assessments.reports.diffs import Part as WordChange
 from assessments.reports.masking import Masked
+from assessments.scored_words import act_in_words, reason_in_words
 from assessments.scoring import rubric
-from candidates.reports import evidence, methods
+from assessments.seed.words import in_words
+from candidates.reports import evidence, methods, replies
 from candidates.reports.corrections import correction
-from candidates.reports.evidence import Found, Line, Note, Piece, clock, in_seconds
+from candidates.reports.evidence import Found, Line, Note, Piece, ShownAct, clock, in_seconds
 from candidates.reports.rated import RatedItem
+from candidates.reports.replies import Reply
+from candidates.reports.replies import one_decimal as one_decimal
 from candidates.reports.second import ModelOpinion
 from candidates.reports.signals import Signal
 from candidates.reports.timing import Figure, figures
@@ -53,16 +51,6 @@ class Score:
     level: int | None
     anchor: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class OptionRow:
-    """A reply to choose: what the candidate did with it, and the raters' mean by competency."""
-
-    text: str
-    given: str
-    is_given: bool
-    means: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +89,10 @@ class Answer:
     arrived_late: bool = False
 
     @property
+    def shown_acts(self) -> list[ShownAct]:
+        return evidence.by_act(self.notes)
+
+    @property
     def other_findings(self) -> list[QualityFinding]:
         """What is not said already by the reason why the recording cannot be used."""
         return [row for row in self.findings if because(row.what_happened) != self.not_usable]
@@ -125,7 +117,7 @@ class ItemRow:
     speaker: str
     scores: tuple[Score, ...]
     method: str = ""
-    options: tuple[OptionRow, ...] = ()
+    options: tuple[Reply, ...] = ()
     competencies: tuple[str, ...] = ()
     keying_note: str = ""
     answers: tuple[Answer, ...] = field(default=())
@@ -139,6 +131,11 @@ class ItemRow:
         return self.kind == ItemKind.SJT
 
     @property
+    def given(self) -> list[Reply]:
+        """The replies that the candidate did something with, in the candidate's order."""
+        return sorted((row for row in self.options if row.is_given), key=lambda row: row.place)
+
+    @property
     def refusal(self) -> str:
         """The one reason why nothing of this item is scored; empty where something is."""
         reasons = {score.reason for score in self.scores}
@@ -146,7 +143,7 @@ class ItemRow:
 
     @property
     def is_answered(self) -> bool:
-        return any(row.is_given for row in self.options) or any(a.is_answered for a in self.answers)
+        return bool(self.given) or any(answer.is_answered for answer in self.answers)
 
 
 def item_row(
@@ -159,7 +156,7 @@ def item_row(
         return None
     is_closed = version.kind == ItemKind.SJT
     responses = {row.turn_id: row for row in item.responses.all()}
-    keyed = _keyed(item, only) if is_closed else []
+    keyed = replies.keyed(item, only) if is_closed else []
     return ItemRow(
         pk=item.pk,
         form_item_id=item.form_item_id,
@@ -172,8 +169,8 @@ def item_row(
         speaker=version.speaker,
         scores=tuple(_score(row) for row in kept),
         method=methods.words(version, kept[0].method) if kept and is_closed else "",
-        options=tuple(_option_rows(item, responses.get(None), keyed)) if is_closed else (),
-        competencies=tuple(competency.name for competency in keyed),
+        options=tuple(replies.replies(item, responses.get(None), keyed)) if is_closed else (),
+        competencies=tuple(in_words(competency.name) for competency in keyed),
         keying_note=version.item.bank.keying_note if is_closed else "",
         answers=() if is_closed else tuple(_answers(item, responses, kept, veil)),
     )
@@ -199,10 +196,6 @@ def beside(
     ]
 
 
-def one_decimal(value: float) -> str:
-    return number_format(round(value, 1), decimal_pos=1)  # number_format alone cuts off
-
-
 def because(reason: str) -> str:
     """A reason that goes on after "not scored, because", whether it was written as one or not."""
     text = reason.strip().removesuffix(".")
@@ -214,63 +207,13 @@ def _score(row: ItemScore) -> Score:
     anchors = dict(row.rubric.anchors) if row.rubric else {}
     return Score(
         slug=row.competency.slug,
-        competency=row.competency.name,
+        competency=in_words(row.competency.name),
         score="" if row.score is None else one_decimal(row.score),
         sem="" if row.sem is None else one_decimal(row.sem),
         level=level,
-        anchor=anchors.get(level or 0, ""),
-        reason=because(row.not_scored_reason),
+        anchor=in_words(anchors.get(level or 0, "")),
+        reason=because(reason_in_words(why)) if (why := row.not_scored_reason) else "",
     )
-
-
-# --- closed answers ------------------------------------------------------------------------
-
-
-def _keyed(item: AttemptItem, only: str) -> list[Competency]:
-    found = [point.competency for point in item.form_item.scale.all()]
-    kept = [competency for competency in found if not only or competency.slug == only]
-    return sorted(kept, key=lambda c: (c.position, c.slug))
-
-
-def _option_rows(
-    item: AttemptItem, response: Response | None, keyed: Sequence[Competency]
-) -> list[OptionRow]:
-    version = item.form_item.item_version
-    given = response.answer if response and isinstance(response.answer, dict) else {}
-    options = sorted(version.options.all(), key=lambda option: option.position)
-    words = [_given(version.response_format, option.key, given) for option in options]
-    return [
-        OptionRow(option.text, word, bool(word), tuple(_mean(option, c) for c in keyed))
-        for option, word in zip(options, words, strict=True)
-    ]
-
-
-def _given(response_format: str, key: str, answer: Mapping[str, object]) -> str:
-    """What the candidate did with one option, in words; empty where nothing."""
-    listed = answer.get("order") or answer.get("choices") or []
-    place = listed.index(key) + 1 if isinstance(listed, list) and key in listed else 0
-    ratings = answer.get("ratings")
-    match response_format:
-        case ResponseFormat.RATE_EACH:
-            rating = ratings.get(key) if isinstance(ratings, dict) else None
-            return _("%(n)s of 7") % {"n": rating} if rating else ""
-        case ResponseFormat.RANK:
-            return _("Place %(n)s") % {"n": place} if place else ""
-        case ResponseFormat.BEST_WORST:
-            best, worst = answer.get("best") == key, answer.get("worst") == key
-            return _("Best") if best else _("Worst") if worst else ""
-        case ResponseFormat.PICK_SEVERAL:
-            return _("Picked") if place else ""
-        case _:
-            return _("Chosen") if answer.get("choice") == key else ""
-
-
-def _mean(option: Option, competency: Competency) -> tuple[str, str]:
-    values = [row.value for row in option.ratings.all() if row.competency_id == competency.pk]
-    return competency.name, one_decimal(fmean(values)) if values else "–"
-
-
-# --- open answers --------------------------------------------------------------------------
 
 
 def _answers(
@@ -378,8 +321,8 @@ def _located(text: str, found: Sequence[tuple[Evidence, ItemScore]], shown: Mask
         located.append(
             Found(
                 *shown.place(start, start + len(row.quote)),
-                act.label if act else row.act,
-                score.competency.name,
+                act_in_words(act.label) if act else row.act,
+                in_words(score.competency.name),
                 row.direction == EvidenceDirection.AGAINST,
                 row.media_start_s,
             )

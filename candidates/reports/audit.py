@@ -3,12 +3,10 @@
 Events hold types and ids; here they are found by what a reader asks, and told with references.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
 
-from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +22,7 @@ from assessments.models import (
     StaffUser,
 )
 from candidates.models import Application, HiringBar, Opening, ShareLink, StandardSetting
-from candidates.reports import audit_facts, keyset
+from candidates.reports import audit_facts, audit_kinds, keyset
 from candidates.reports.keyset import Part, Slice
 
 PAGE = 50
@@ -141,26 +139,21 @@ def about_candidate(application: Application) -> tuple[tuple[str, frozenset[int]
     return tuple((kind, frozenset(ids)) for kind, ids in found.items() if ids)
 
 
-def about_opening(pk: int) -> tuple[tuple[str, frozenset[int]], ...]:
-    """The opening with its bars, standards and share links; its candidates stand for themselves."""
+def about_openings(pks: Collection[int]) -> tuple[tuple[str, frozenset[int]], ...]:
+    """Openings with their bars, standards and share links; candidates stand for themselves."""
     owned = {
         model._meta.model_name or "": frozenset(
-            model._default_manager.filter(opening=pk).values_list("pk", flat=True)
+            model._default_manager.filter(opening__in=pks).values_list("pk", flat=True)
         )
         for model in (HiringBar, StandardSetting, ShareLink)
     }
-    return (("opening", frozenset({pk})), *((kind, ids) for kind, ids in owned.items() if ids))
+    return (("opening", frozenset(pks)), *((kind, ids) for kind, ids in owned.items() if ids))
 
 
-@cache
-def kinds() -> dict[str, str]:
-    """What an event may be about: the words for each type of subject."""
-    ours = [
-        model
-        for label in ("assessments", "candidates")
-        for model in apps.get_app_config(label).get_models()
-    ]
-    return {model._meta.model_name or "": str(model._meta.verbose_name) for model in ours}
+def openings_named(text: str) -> set[int]:
+    """Openings in whose name, as the rows print it, ``text`` stands."""
+    wanted = text.strip("“”„«» ").casefold()
+    return {opening.pk for opening in Opening.objects.all() if wanted in str(opening).casefold()}
 
 
 def _row(
@@ -198,8 +191,7 @@ def _subject(event: AuditEvent, references: Sequence[str], openings: dict[int, O
         return _("recording %(n)s of %(who)s") % number
     if event.subject_type == "attempt" and references:
         return _("the assessment of %(who)s") % number
-    words = kinds().get(event.subject_type, event.subject_type)
-    told = f"{words} {event.subject_id}"
+    told = f"{audit_kinds.word(event.subject_type)} {event.subject_id}"
     return _("%(what)s of %(who)s") % {"what": told, **number} if references else told
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.enums import Route, ScoreSource
+from assessments.templatetags.look import colon
 from candidates.enums import DecisionVerdict, Outcome
 
 # By the name that the event gives; what is not here is told by that name.
@@ -103,7 +104,7 @@ def told(facts: Mapping[str, Any]) -> str:
 
 def _one(name: str, fact: object) -> str:
     words = str(WORDS.get(name, name.replace("_", " ")))
-    return f"{words}: {_value(CODES.get(name), fact)}"
+    return f"{words}{colon()} {_value(CODES.get(name), fact)}"
 
 
 def _value(codes: type[TextChoices] | None, fact: object) -> str:

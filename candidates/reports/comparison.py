@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from assessments.charts import BandFigure, BandRow, BandSize, figure
 from assessments.scoring.compose import CompetencyResult, distinguishable
 from assessments.templatetags.charts import band_words
+from assessments.templatetags.look import colon
 from candidates.models import Application
-from candidates.reports.answers import Answer, ItemRow, OptionRow, Score, one_decimal
+from candidates.reports.answers import Answer, ItemRow, Score
+from candidates.reports.replies import Reply, one_decimal
 from candidates.reports.sheets import Sheet
 
 FEWEST, MOST = 2, 5
@@ -123,7 +125,7 @@ def axis(label: str, references: Sequence[str], bands: Sequence[BandRow]) -> Axi
     foot = HEAD_HEIGHT + ROW_HEIGHT * len(rows)
     cut = next((band.bar for band in bands if band.bar is not None), None)
     words = [
-        f"{reference}: {band_words(band)}"
+        f"{reference}{colon()} {band_words(band)}"
         for reference, band in zip(references, bands, strict=True)
     ]
     return Axis(
@@ -198,7 +200,7 @@ def _score_rows(first: ItemRow, own: Sequence[ItemRow | None]) -> list[ScoreRow]
     ]
 
 
-def _reply_rows(options: Sequence[OptionRow], own: Sequence[ItemRow | None]) -> list[ReplyRow]:
+def _reply_rows(options: Sequence[Reply], own: Sequence[ItemRow | None]) -> list[ReplyRow]:
     return [
         ReplyRow(
             option.text,

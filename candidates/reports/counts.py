@@ -24,7 +24,9 @@ def with_counts(openings: OpeningQuerySet) -> QuerySet[Opening]:
     outcomes = {f"n_{outcome.value}": _n(Standing, outcome=outcome) for outcome in Outcome}
     return openings.annotate(
         n_invited=_n(Application),
-        n_scored=_n(Application, attempt_state=AttemptState.SCORED),
+        n_submitted=_n(Application, has_result=False, attempt_state__in=BEING_SCORED),
+        # What is left of those who handed in: each person stands in one count, and no row is read.
+        n_scored=_n(Application, attempt_state__in=BEING_SCORED) - F("n_submitted"),
         **outcomes,
     )
 
@@ -34,7 +36,6 @@ def with_live_counts(openings: OpeningQuerySet) -> QuerySet[Opening]:
     return with_counts(openings).annotate(
         n_open=_n(Application, attempt_state=AttemptState.OPEN),
         n_waiting=_n(Application, attempt_state=AttemptState.INVITED),
-        n_submitted=_n(Application, has_result=False, attempt_state__in=BEING_SCORED),
         n_person=_n(Standing, NEEDS_PERSON),
         n_results=_n(Standing),
         n_moving=F("n_open") + F("n_submitted"),

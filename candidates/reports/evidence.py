@@ -1,7 +1,7 @@
 """Mark what moved a level in the words of an answer: offsets in, pieces and lines out.
 
-A quoted stretch gets a number; the note of that number says which acts were found there, for
-or against which competency. Nothing here reads a database.
+A quoted stretch gets a number; the list under the answer names each act once, for or against
+which competency, with the numbers of its stretches. Nothing here reads a database.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -47,9 +47,24 @@ class Note:
     time: str = ""
 
     @property
+    def words(self) -> str:
+        return ", ".join(act.label for act in self.acts)
+
+    @property
     def mark(self) -> str:
         sides = {act.is_against for act in self.acts}
         return "both" if len(sides) == 2 else "against" if True in sides else "for"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAct:
+    """One act with every stretch that shows it; of ``places`` each note, and whether this is the
+    first act that names it: there its number leads to."""
+
+    label: str
+    is_against: bool
+    competencies: tuple[str, ...]
+    places: tuple[tuple[Note, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +109,24 @@ def notes(text: str, found: Iterable[Found]) -> list[Note]:
         spans.setdefault((one.start, one.end), []).append(one)
     return [
         _note(number, text, span, spans[span]) for number, span in enumerate(sorted(spans), start=1)
+    ]
+
+
+def by_act(marked: Sequence[Note]) -> list[ShownAct]:
+    """Each act once, in the order in which the text first shows it, with all its stretches."""
+    found: dict[tuple[str, bool], list[tuple[Note, tuple[str, ...], bool]]] = {}
+    for note in marked:
+        for place, act in enumerate(note.acts):
+            own = found.setdefault((act.label, act.is_against), [])
+            own.append((note, act.competencies, place == 0))
+    return [
+        ShownAct(
+            label,
+            is_against,
+            tuple(dict.fromkeys(name for _note, names, _first in own for name in names)),
+            tuple((note, is_first) for note, _names, is_first in own),
+        )
+        for (label, is_against), own in found.items()
     ]
 
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from assessments.enums import RunReason, ScoreSource
 from assessments.models import Attempt, CompetencyScore, ItemScore, ScoringRun
-from candidates.reports.answers import one_decimal
+from assessments.seed.words import in_words
+from candidates.reports.replies import one_decimal
 
 Scores = dict[tuple[int, str], float | None]  # by item and the words that name the figure
 
@@ -99,7 +100,7 @@ def _why(run: ScoringRun) -> list[str]:
 
 def _of_competencies(run: ScoringRun) -> Scores:
     rows = sorted(run.competency_scores.all(), key=lambda r: (r.competency.position, r.pk))
-    return {(0, row.competency.name): row.score for row in rows}
+    return {(0, in_words(row.competency.name)): row.score for row in rows}
 
 
 def _of_items(run: ScoringRun) -> Scores:
@@ -109,7 +110,7 @@ def _of_items(run: ScoringRun) -> Scores:
 
 def _label(row: ItemScore) -> str:
     title = row.attempt_item.form_item.item_version.title
-    return _("%(item)s: %(name)s") % {"item": title, "name": row.competency.name}
+    return _("%(item)s: %(name)s") % {"item": title, "name": in_words(row.competency.name)}
 
 
 def _changes(before: Scores, after: Scores) -> list[Change]:

@@ -1,17 +1,18 @@
 """A candidate's profile as a page prints it: what is known at the side, why in the main."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from assessments.charts import BandRow
 from assessments.models import Competency
+from assessments.seed.words import in_words
 from candidates.enums import Outcome
+from candidates.reports import reasons
 from candidates.reports.answers import Answer, ItemRow
+from candidates.reports.reasons import chance
 from candidates.reports.sheets import Sheet
 
 
@@ -61,7 +62,9 @@ def sections(items: Sequence[ItemRow]) -> list[Section]:
 
 def tabs(competencies: Sequence[Competency], only: str) -> list[Tab]:
     every = Tab(_("All evidence"), "?", not only)
-    return [every] + [Tab(c.name, f"?competency={c.slug}", c.slug == only) for c in competencies]
+    return [every] + [
+        Tab(in_words(c.name), f"?competency={c.slug}", c.slug == only) for c in competencies
+    ]
 
 
 def composite(sheet: Sheet) -> BandRow | None:
@@ -81,23 +84,16 @@ def composite(sheet: Sheet) -> BandRow | None:
     )
 
 
-def reasons(sheet: Sheet, competencies: Sequence[Competency]) -> list[str]:
-    """Why the outcome is what it is, with the competencies by name, a sentence each."""
-    names = {competency.slug: competency.name for competency in competencies}
-    listed = sheet.standing.reasons if sheet.standing else []
-    return [_sentence(_named(str(reason), names)) for reason in listed]
-
-
 def probability(sheet: Sheet) -> str:
     """P that the true composite is at or above the cut, in percent; empty without a cut."""
     p = sheet.standing.p_at_or_above if sheet.standing else None
-    if p is None:
-        return ""
-    if p >= 0.995:
-        return _("over 99 %%") % {}
-    if p < 0.005:
-        return _("under 1 %%") % {}
-    return _("%(n)s %%") % {"n": number_format(round(100 * p))}
+    return "" if p is None else chance(p)
+
+
+def why(sheet: Sheet, competencies: Sequence[Competency]) -> list[str]:
+    """Why the outcome is what it is, a sentence each."""
+    kept = sheet.standing.reasons if sheet.standing else []
+    return reasons.sentences(kept, reasons.names_of(competencies))
 
 
 def is_within_error(sheet: Sheet) -> bool:
@@ -125,15 +121,3 @@ def _where(item: ItemRow, answer: Answer) -> str:
     if len(item.answers) > 1:
         return _("%(item)s, turn %(n)s") % {"item": item.title, "n": answer.number}
     return item.title
-
-
-def _named(text: str, names: Mapping[str, str]) -> str:
-    if not names:
-        return text
-    slugs = "|".join(re.escape(slug) for slug in sorted(names, key=len, reverse=True))
-    return re.sub(rf"(?<![\w-])({slugs})(?![\w-])", lambda found: names[found[0]], text)
-
-
-def _sentence(text: str) -> str:
-    closed = text if text.endswith((".", "!", "?")) else f"{text}."
-    return closed[:1].upper() + closed[1:]

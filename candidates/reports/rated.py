@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Attempt, AttemptItem, Rating, RatingAssignment
 from assessments.reports import further
+from assessments.seed.words import in_words
 from candidates.reports.veil import Veil
 
 
@@ -79,7 +80,7 @@ def _item(rows: Sequence[Rating], numbers: dict[int, int], veil: Veil) -> RatedI
     in_order = sorted(rows, key=lambda row: numbers[row.rater_id])
     by_competency: dict[tuple[int, str], list[str]] = {}
     for row in in_order:
-        key = (row.competency.position, row.competency.name)
+        key = (row.competency.position, in_words(row.competency.name))
         level = _("none") if row.level is None else str(row.level)
         by_competency.setdefault(key, []).append(level)
     notes = dict.fromkeys(

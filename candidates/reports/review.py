@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from assessments.charts import BandRow
 from assessments.models import Competency
 from candidates.models import Application, ApplicationNote, ScoreOverride
-from candidates.reports.answers import one_decimal
+from candidates.reports.replies import one_decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from assessments.enums import JobKind, JobState
 from assessments.models import Attempt, Job, ModelRating
 from assessments.pipeline import llm
+from assessments.seed.words import in_words
 from candidates.reports.veil import Veil
 
 
@@ -80,9 +81,9 @@ def _opinion(rater: str, rows: Sequence[ModelRating], veil: Veil) -> ModelOpinio
 def _level(row: ModelRating, veil: Veil) -> ModelLevel:
     anchors = dict(row.rubric.anchors)
     return ModelLevel(
-        row.competency.name,
+        in_words(row.competency.name),
         row.level,
-        anchors.get(row.level or 0, ""),
+        in_words(anchors.get(row.level or 0, "")),
         tuple(
             veil.text(quote.quote).text
             for quote in sorted(row.quotes.all(), key=lambda quote: quote.pk)

@@ -17,10 +17,12 @@ from assessments.enums import AttemptState
 from assessments.models import AttemptItem, Competency, CompetencyScore, Reopening, StaffUser
 from assessments.scoring.bar import RELIABLE_FROM
 from assessments.scoring.compose import CompetencyResult, distinguishable
+from assessments.seed.words import in_words
 from candidates import blind
 from candidates.enums import DecisionVerdict
 from candidates.judging import BarSpec
 from candidates.models import Application, HiringBar, Opening, Standing
+from candidates.reports import reasons
 from candidates.reports.applicants import Query
 from candidates.reports.counts import BEING_SCORED
 from candidates.reports.keyset import in_order
@@ -96,7 +98,9 @@ def columns(
 ) -> tuple[list[Column], Column, Column]:
     """Headings of the competencies, of the composite and of the newest."""
     minimums = _minimums(spec)
-    by_competency = [_column(c.name, c.slug, query, _least(minimums.get(c.slug))) for c in shown]
+    by_competency = [
+        _column(in_words(c.name), c.slug, query, _least(minimums.get(c.slug))) for c in shown
+    ]
     cut = _least(spec.composite_cut if spec else None)
     return (
         by_competency,
@@ -176,10 +180,11 @@ def band_row(
     minimum: float | None,
     spec: BarSpec | None,
 ) -> BandRow:
+    name = in_words(competency.name)
     if score is None:
-        return BandRow(competency.name, None, reason=_("the assessment does not measure it"))
+        return BandRow(name, None, reason=_("the assessment does not measure it"))
     return BandRow(
-        competency.name,
+        name,
         score.score,
         score.sem,
         minimum,
@@ -208,6 +213,7 @@ def _row(
     application: Application, name: str, shown: Sequence[Competency], spec: BarSpec | None
 ) -> Row:
     standing = application.standing
+    names = reasons.names_of(shown)
     composite, sem = standing.composite, standing.composite_sem
     return Row(
         pk=application.pk,
@@ -219,7 +225,7 @@ def _row(
         sem="" if sem is None else "±" + number_format(sem, decimal_pos=1),
         mode=application.attempt.get_route_display(),
         decision=str(DecisionVerdict(standing.verdict).label) if standing.verdict else "",
-        reasons=standing.reasons,
+        reasons=reasons.sentences(standing.reasons, names),
         has_warning=standing.has_warning,
         raters_differ=standing.raters_differ,
     )

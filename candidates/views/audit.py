@@ -22,12 +22,16 @@ from assessments.rules import role_required, staff
 from assessments.views.downloads import dated_csv
 from candidates.models import Application
 from candidates.reports import audit as reports
+from candidates.reports import audit_kinds
 from candidates.reports.audit import Query
 from candidates.reports.keyset import Pager
 
 REFERENCE = re.compile(r"c-?(\d{1,12})", re.IGNORECASE)
 NUMBERED = re.compile(r"(.*\D)\s*(\d{1,12})")
-NOT_READ = _("Write a reference such as C-1042, or a kind and a number such as opening 12.")
+NOT_READ = _(
+    "Write a reference such as C-1042, the name of an opening, or a kind and a number such as "
+    "answer 12."
+)
 
 
 class AuditForm(RangeForm):
@@ -60,14 +64,13 @@ class AuditForm(RangeForm):
         if found := REFERENCE.fullmatch(text):
             return _of_candidate(int(found[1]) - Application.FIRST_REFERENCE)
         numbered = NUMBERED.fullmatch(text)
-        words = " ".join(numbered[1].lower().split()) if numbered else ""
-        kind = next((k for k, told in reports.kinds().items() if words in (k, told.lower())), "")
-        if not numbered or not kind:
-            raise ValidationError(NOT_READ)
-        pk = int(numbered[2])
-        if kind == "opening":
-            return reports.about_opening(pk)
-        return ((kind, frozenset({pk})),)
+        kind = audit_kinds.kind_of(numbered[1]) if numbered else ""
+        if numbered and kind:
+            pk = int(numbered[2])
+            return reports.about_openings({pk}) if kind == "opening" else ((kind, frozenset({pk})),)
+        if found_openings := reports.openings_named(text):
+            return reports.about_openings(found_openings)
+        raise ValidationError(NOT_READ)
 
     def query(self) -> Query:
         """What was asked, once it is valid."""

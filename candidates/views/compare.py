@@ -12,6 +12,7 @@ from assessments import audit
 from assessments.actions import blurring
 from assessments.enums import Verb
 from assessments.rules import staff
+from assessments.seed.words import in_words
 from candidates import rules
 from candidates.forms import picks
 from candidates.forms.shares import ShareForm
@@ -81,7 +82,7 @@ def _tables(scored: list[Sheet]) -> dict[str, Any]:
     references = [sheet.application.reference for sheet in scored]
     bands = [shortlist.bands_of(s.application, measured, s.spec) for s in scored]
     by_competency = [
-        comparison.axis(competency.name, references, [row[i] for row in bands])
+        comparison.axis(in_words(competency.name), references, [row[i] for row in bands])
         for i, competency in enumerate(measured)
     ]
     composites = [row for sheet in scored if (row := profile.composite(sheet))]

@@ -148,7 +148,7 @@ def _pack(sheet: Sheet) -> dict[str, Any]:
         "bar": sheet.standing.bar if sheet.standing else None,
         "composite": profile.composite(sheet),
         "bands": shortlist.bands_of(sheet.application, shown, sheet.spec) if sheet.run else [],
-        "reasons": profile.reasons(sheet, shown),
+        "reasons": profile.why(sheet, shown),
         "probability": profile.probability(sheet),
         "sections": profile.sections(sheet.items),
         "decisions": sheet.decisions,

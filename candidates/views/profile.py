@@ -141,7 +141,7 @@ def page(
         "identity": sheet.identity,
         "bands": review.bands(application, shown, bands, run_id),
         "composite": rows.composite(sheet),
-        "reasons": rows.reasons(sheet, shown),
+        "reasons": rows.why(sheet, shown),
         "probability": rows.probability(sheet),
         "is_within_error": rows.is_within_error(sheet),
         "is_provisional": rows.is_provisional(sheet),

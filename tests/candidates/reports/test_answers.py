@@ -40,7 +40,8 @@ def test_replies_stand_in_the_order_that_the_candidate_gave(response_format, ans
         for name, said in answer.items()
     }
     now = timezone.now()
-    item.responses.create(shown_at=now, answer_by=now + timedelta(minutes=9), answer=given)
+    until = now + timedelta(minutes=9)
+    item.responses.create(shown_at=now, seen_at=now, answer_by=until, answer=given)
 
     row = item_row(item, [])
 
