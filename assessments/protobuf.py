@@ -1,14 +1,14 @@
-"""Read and rewrite fields of a protobuf message, as far as carried ONNX models need it.
+"""Read and write fields of a protobuf message, as far as ONNX models need it.
 
-Two changes are made to models that packages carry: open picture sizes (media) and fitted weights
-(scoring). Neither is worth the ``onnx`` package at run time.
+A model that a package carries gets open picture sizes (media), another is written anew with fitted
+weights (scoring). Neither is worth the ``onnx`` package at run time.
 Source of the wire format: protobuf.dev, “Encoding”.
 """
 
 from collections.abc import Callable, Iterator
 
-VARINT, BYTES = 0, 2
-_FIXED_WIDTH = {1: 8, 5: 4}
+VARINT, BYTES, FIXED_32 = 0, 2, 5
+_FIXED_WIDTH = {1: 8, FIXED_32: 4}
 
 
 def map_messages(message: bytes, wanted: int, change: Callable[[bytes], bytes]) -> bytes:

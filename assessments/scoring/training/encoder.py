@@ -16,29 +16,22 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 from assessments.scoring.rubric import Competency
-from assessments.scoring.text.adapter import Change, tensors
+from assessments.scoring.text.adapter import Change
 from assessments.scoring.text.encoder import DIMENSIONS, MODEL, Passage
+from assessments.scoring.text.minilm import MATRICES, N_HEADS, NORM, matrices
+from assessments.scoring.text.onnx_file import tensors
 from assessments.scoring.training.mixing import Lesson
 
 Matrix = NDArray[np.float32]
 Say = Callable[[str], None]
 SEED = 20261122
-RANK, DROPPED, N_HEADS, NORM = 16, 0.1, 12, 1e-12
+RANK, DROPPED = 16, 0.1
 EPOCHS, TOKENS_AT_ONCE, MIXED = 4, 2048, 1000
 STEP, STEP_HEADS, WARMING, LEAST_STEP, DECAY, STEEPEST = 2e-3, 1e-2, 0.06, 0.02, 0.01, 1.0
 LEVELS, WHOLE = 1.0, 0.3  # weights of levels and whole-answer acts beside that of sentences
 SCALE = 4.0
 RARE = -3.0  # log-odds of a label before anything is learned
 PER_SENTENCE = 30.0  # brings the sum over a batch near that over one sentence
-# The layers' matrices as the carried file orders them, and what each is added to.
-MATRICES = (
-    "attention.self.query",
-    "attention.self.key",
-    "attention.self.value",
-    "attention.output.dense",
-    "intermediate.dense",
-    "output.dense",
-)
 
 
 class Encoder:
@@ -52,7 +45,7 @@ class Encoder:
             if name.startswith("inner.") and not name.endswith(("_q", "_scale"))
         }
         whole = {name.removesuffix("_q"): _restored(stored, name) for name in _quantised(stored)}
-        self.names = [name for name in whole if not name.startswith("inner.")]
+        self.names = matrices(stored)
         # Transposed, as the product wants them.
         self.fixed |= {name: torch.tensor(whole[name].T.copy()) for name in self.names}
         self.fixed |= {
