@@ -15,6 +15,7 @@ from assessments.actions.author.contents import (
     RatingContent,
     TurnContent,
 )
+from assessments.actions.author.stem_storage import has_cues
 from assessments.enums import StemKind
 from assessments.forms import stem_files
 from assessments.forms.numbers import whole
@@ -266,10 +267,12 @@ class MediaForm(FileRowForm):
 
 
 def media_initial(medium: MediaContent) -> dict[str, object]:
+    # Empty ones are made anew from the words, as where there are none.
+    captions = medium.captions if medium.captions and has_cues(medium.captions) else ""
     return {
         "description": medium.description,
         "stored": Kept(medium.file, medium.kind).signed(),
-        "captions_stored": Kept(medium.captions).signed(),
+        "captions_stored": Kept(captions).signed(),
     }
 
 

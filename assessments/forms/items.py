@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assessments.actions.author.assign import WAITING
 from assessments.actions.author.competencies import is_shipped
 from assessments.enums import Channel, ItemKind, PublicationState, ResponseFormat
 from assessments.forms.codes import CodeField
@@ -88,7 +89,7 @@ class ItemForm(forms.Form):
             del self.fields[name]
         initial = kwargs.get("initial") or {}
         linked = {*initial.get("scored", ()), *initial.get("catalogue", ())}
-        self._choose("scored", [c for c in competencies if c.is_scored or _is_own(c, linked)])
+        self._choose("scored", [c for c in competencies if _is_own(c, linked)])
         self._choose("catalogue", [c for c in competencies if not c.is_scored or c.slug in linked])
         language = self.fields["language"]
         language.choices = language_choices(str(initial.get("language", "")))  # type: ignore[attr-defined]
@@ -107,7 +108,12 @@ class ItemForm(forms.Form):
 
 def _is_own(competency: Competency, linked: set[str]) -> bool:
     """Made here, or linked already: what came as a mere catalogue skill has no scorer."""
-    return competency.slug in linked or not is_shipped(competency)
+    return competency.slug in linked or _can_be_scored(competency)
+
+
+def _can_be_scored(competency: Competency) -> bool:
+    is_known = competency.is_scored or not is_shipped(competency)
+    return is_known and competency.slug != WAITING
 
 
 class SettingsForm(forms.Form):
@@ -134,6 +140,21 @@ class CodeForm(forms.Form):
         max_length=80,
         help_text=_("Letters, digits and hyphens; it names the item for good."),
     )
+
+
+class AssignForm(forms.Form):
+    """What the keys of imported items measure."""
+
+    competency = forms.ChoiceField(label=_("They measure"))
+
+    def __init__(self, *args: Any, competencies: Sequence[Competency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._by_code = {c.slug: c for c in competencies if _can_be_scored(c)}
+        choices = [(slug, c.name) for slug, c in self._by_code.items()]
+        self.fields["competency"].choices = choices  # type: ignore[attr-defined]
+
+    def chosen(self) -> Competency:
+        return self._by_code[self.cleaned_data["competency"]]
 
 
 class NoteForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from assessments.views.author import banks, competencies, editing, items, preview
+from assessments.views.author import assign, banks, competencies, editing, items, preview
 
 BANK = "banks/<slug:slug>/"
 ITEM = BANK + "items/<slug:code>/"
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("banks/new/", banks.new_bank, name="new_bank"),
     path(BANK, banks.bank, name="bank"),
     path(BANK + "edit/", banks.edit_bank, name="edit_bank"),
+    path(BANK + "assign-keys/", assign.assign_keys, name="assign_keys"),
     path(BANK + "new-item/", editing.new_item, name="new_item"),
     path(BANK + "new-item/preview/", preview.preview_new_item, name="preview_new_item"),
     path(ITEM, items.item, name="item"),

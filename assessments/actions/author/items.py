@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from assessments import audit
 from assessments.actions.author import stem_storage
+from assessments.actions.author.assign import WAITING
 from assessments.enums import ItemKind, PublicationState, Verb
 from assessments.errors import NotNow, NotPublishable, Published
 from assessments.models import ItemVersion, OptionRating, ReviewNote, StaffUser
@@ -79,11 +80,16 @@ def what_is_missing(version: ItemVersion) -> list[str]:
     scored = [link.competency for link in version.keyed_to.filter(is_scored=True)]
     missing = []
     if not scored and not version.item.is_practice:
-        missing.append("Name at least one competency that it is scored for.")
+        missing.append(_("Name at least one competency that it is scored for."))
+    if any(competency.slug == WAITING for competency in scored):
+        missing.append(_("Say which competency its key measures."))
+    captions = version.media.exclude(captions="").values_list("captions", flat=True)
+    if not all(map(stem_storage.has_cues, captions)):
+        missing.append(_("Write what its sound or video says: the captions are empty."))
     if version.kind == ItemKind.ROLE_PLAY and not version.turns.exists():
-        missing.append("A role-play needs at least one customer turn.")
+        missing.append(_("A role-play needs at least one customer turn."))
     if version.kind == ItemKind.SJT and version.options.count() < FEWEST_OPTIONS:
-        missing.append("Give at least two replies to choose from.")
+        missing.append(_("Give at least two replies to choose from."))
     elif version.kind == ItemKind.SJT:
         for competency in scored:
             try:

@@ -10,6 +10,15 @@ from django.db.models import Q
 from assessments.models import ItemVersion, StemMedia, Turn
 
 
+def has_cues(name: str) -> bool:
+    """Whether the captions say anything; imported sound and video may come with empty ones."""
+    try:
+        with default_storage.open(name) as file:
+            return b"-->" in file.read()
+    except FileNotFoundError:
+        return True
+
+
 def names_of(version: ItemVersion) -> set[str]:
     """The files, captions too, that ``version`` names."""
     pairs = [*version.turns.values_list("audio", "captions")]

@@ -9,14 +9,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from assessments.actions.author import assign
 from assessments.actions.author import banks as item_banks
 from assessments.enums import PublicationState, Role
 from assessments.errors import CodeTaken
 from assessments.forms.banks import BankForm
-from assessments.forms.items import FilterForm
+from assessments.forms.items import AssignForm, FilterForm
 from assessments.models import ItemBank
 from assessments.reports import banks as reports
 from assessments.rules import role_required, staff
+from assessments.views.author.editing import competencies
 
 PER_PAGE = 50
 
@@ -34,7 +36,8 @@ def banks(request: HttpRequest) -> HttpResponse:
 @require_GET
 def bank(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(ItemBank, slug=slug)
-    form = FilterForm(request.GET, choices=reports.filter_choices(found))
+    choices = reports.filter_choices(found)
+    form = FilterForm(request.GET, choices=choices)
     asked = form.asked()
     versions = reports.found(reports.newest_versions(found), asked)
     page = Paginator(reports.with_what_a_row_shows(versions), PER_PAGE).get_page(
@@ -49,8 +52,18 @@ def bank(request: HttpRequest, slug: str) -> HttpResponse:
         "states": _state_links(counts, asked),
         "sorts": _sort_links(asked),
         "is_narrowed": bool(asked.keys() - {"sort"}),
+        **(_waiting(found) if assign.WAITING in dict(choices["competency"]) else {}),
     }
     return render(request, "assessments/author/banks/bank.html", context)
+
+
+def _waiting(bank: ItemBank) -> dict[str, object]:
+    """The imported keys that do not say yet what they measure, and the form that says it."""
+    n_waiting = assign.waiting(bank).count()
+    return {
+        "n_waiting": n_waiting,
+        "assign": AssignForm(competencies=competencies()) if n_waiting else None,
+    }
 
 
 def _state_links(counts: dict[str, int], asked: dict[str, str]) -> list[dict[str, object]]:

@@ -10,17 +10,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assessments.actions.author import items as actions
+from assessments.actions.author.assign import WAITING
 from assessments.actions.author.contents import content_of
 from assessments.actions.author.exposure import publish_again, with_exposure
 from assessments.enums import Role
 from assessments.errors import RapportError
-from assessments.forms.items import NoteForm
+from assessments.forms.items import AssignForm, NoteForm
 from assessments.forms.numbers import whole
 from assessments.models import Competency, Item, ItemVersion, StaffUser
 from assessments.models.publication import OPEN_TO_CHANGE
 from assessments.reports import diffs, history
 from assessments.reports.item_card import card_of, forms_with
 from assessments.rules import role_required, staff
+from assessments.views.author.editing import competencies
 from assessments.views.author.frames import holds_preview
 
 MOVES: dict[str, Callable[[ItemVersion, StaffUser], None]] = {
@@ -44,6 +46,8 @@ def _page(request: HttpRequest, found: Item, note: NoteForm) -> HttpResponse:
     version.item = found
     newest = versions[0]
     is_open = version.state in OPEN_TO_CHANGE
+    card = card_of(version)
+    waits = is_open and WAITING in card.content.scored
     context = {
         "item": found,
         "bank": found.bank,
@@ -53,7 +57,8 @@ def _page(request: HttpRequest, found: Item, note: NoteForm) -> HttpResponse:
         "newest": newest,
         "is_newest": version.pk == newest.pk,
         "older": _older(versions, version),
-        "card": card_of(version),
+        "card": card,
+        "assign": AssignForm(competencies=competencies()) if waits else None,
         "missing": actions.what_is_missing(version) if is_open else [],
         "is_open": is_open,
         "note": note,

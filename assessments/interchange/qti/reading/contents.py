@@ -120,6 +120,8 @@ def _lone_item(data: bytes) -> Contents:
     _add(found, "item.xml")
     if found.broken:
         raise BankFileError([reason for report in found.broken for reason in report.reasons])
+    if found.tests:
+        raise BankFileError(["This is a test without its items. Upload the whole package (zip)."])
     _finish(found)
     return found
 

@@ -9,6 +9,7 @@ from assessments.interchange.names import one_line, option_keys, slug, unique
 from assessments.interchange.package import UNASSIGNED, Fate, ItemReport
 from assessments.interchange.qti.reading import keys
 from assessments.interchange.qti.reading.contents import QtiFile
+from assessments.interchange.qti.reading.language import direction, language
 from assessments.interchange.qti.reading.media import Files, MediaStore, located
 from assessments.interchange.qti.reading.questions import (
     MAX_TEXT,
@@ -129,7 +130,7 @@ def _specs(file: QtiFile, task: Import) -> tuple[tuple[ItemSpec, ...], tuple[str
     parts, refused = _parts(body, n_before, scoring)
     media, left_out = _media(body.media, folder_of(file.path), task.media)
     reasons = dict.fromkeys(
-        [*_extras(root), *body.reasons, *left_out, *_rtl(root, item_body)]
+        [*_extras(root), *body.reasons, *left_out, *direction(root, item_body)]
         + [reason for part in parts for reason in part.asked.reasons + part.asked.key.reasons]
         + [f"One of its interactions was left out. {reason}" for reason in refused]
     )
@@ -189,21 +190,6 @@ def _extras(root: Node) -> list[str]:
     if root.below("lookuptable", "matchtable", "interpolationtable"):
         said.append("Left out: a table that turns points into other scores.")
     return said
-
-
-def _rtl(root: Node, item_body: Node) -> list[str]:
-    is_rtl = any(node.get("dir").lower() == "rtl" for node in item_body.walk())
-    if is_rtl and not _language(root, item_body):
-        return ["The text runs right to left, but no language is named; the bank's is taken."]
-    return []
-
-
-def _language(root: Node, item_body: Node) -> str:
-    named = root.get("lang") or item_body.get("lang")
-    if not named:
-        named = next((node.get("lang") for node in item_body.elements() if node.get("lang")), "")
-    short = slug(named.replace("_", "-").partition("-")[0])
-    return short if 2 <= len(short) <= 3 and short.isalpha() else ""
 
 
 # --- from paragraphs and interactions to questions -----------------------------------------
@@ -283,9 +269,9 @@ def _media(
 ) -> tuple[tuple[MediaSpec, ...], list[str]]:
     specs = [store.spec(each, folder) for each in found[:MAX_MEDIA]]
     if len(found) > MAX_MEDIA:
-        specs.append(f"Left out: media beyond the first {MAX_MEDIA}.")
-    kept = [spec for spec in specs if isinstance(spec, MediaSpec)]
-    return tuple(dict.fromkeys(kept)), [said for said in specs if isinstance(said, str)]
+        specs.append((None, f"Left out: media beyond the first {MAX_MEDIA}."))
+    kept = [spec for spec, _ in specs if spec]
+    return tuple(dict.fromkeys(kept)), [said for _, said in specs if said]
 
 
 # --- from questions to items ----------------------------------------------------------------
@@ -302,7 +288,7 @@ def _spec(
 ) -> ItemSpec:
     title, stem = _title_and_stem(file, part, bool(media), reasons)
     suffix = f"-{place}" if len(parts) > 1 else ""
-    named = _language(file.root, file.root.first("itembody") or file.root)
+    named = language(file.root, file.root.first("itembody") or file.root)
     base = ItemSpec(
         code=task.new_code(f"{slug(file.identifier, MAX_CODE - 4) or 'item'}{suffix}"),
         kind=part.asked.kind,

@@ -18,6 +18,9 @@ DATA_IMAGE = re.compile(r"data:image/(png|jpeg|webp|gif);base64,([A-Za-z0-9+/=\s
 ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 NOUNS = {"image": "picture", "audio": "sound", "video": "video"}
 MAX_WORDS = 4000
+# QTI knows no captions of an object, so that many a package has none: they come in empty, and an
+# item with empty captions cannot be published.
+NO_CAPTIONS, NO_CAPTIONS_PATH = b"WEBVTT\n", "media/no-captions.vtt"
 MAX_KEPT = 5_000
 
 
@@ -49,13 +52,20 @@ class MediaStore:
         self._paths: dict[str, str] = {}
         self.content: dict[str, bytes] = {}
 
-    def spec(self, found: FoundMedia, folder: str) -> MediaSpec | str:
-        """Return the medium, or the reason why it is left out."""
+    def spec(self, found: FoundMedia, folder: str) -> tuple[MediaSpec | None, str]:
+        """Return the medium, or None where it is left out, and what to say of it."""
+        kept = self._spec(found, folder)
+        if isinstance(kept, str):
+            return None, kept
+        if kept.captions != NO_CAPTIONS_PATH:
+            return kept, ""
+        noun, shown = NOUNS[found.kind], f"({found.href[:80]})"
+        return kept, f"A {noun} without captions in WebVTT {shown}: write what it says."
+
+    def _spec(self, found: FoundMedia, folder: str) -> MediaSpec | str:
         noun, shown = NOUNS[found.kind], f"({found.href[:80] or 'no file named'})"
         if found.kind == "image" and not found.description:
             return f"Left out: a picture without a description {shown}."
-        if found.kind != "image" and not found.captions:
-            return f"Left out: a {noun} without captions {shown}."
         if len(self.content) >= MAX_KEPT:
             return f"Left out: a {noun} beyond the {MAX_KEPT} that are taken {shown}."
         if len(found.description) > MAX_WORDS:
@@ -65,10 +75,13 @@ class MediaStore:
             return f"Left out: {self._why(found.href, folder, noun, found.kind)} {shown}."
         captions = None
         if found.kind != "image":
-            captions = self._kept(found.captions, folder, ("vtt",))
-            if captions is None:
-                return f"Left out: a {noun} whose captions are no WebVTT file here {shown}."
+            captions = self._kept(found.captions, folder, ("vtt",)) if found.captions else None
+            captions = captions or self._no_captions()
         return MediaSpec(found.kind, file, captions, found.description)
+
+    def _no_captions(self) -> str:
+        self.content[NO_CAPTIONS_PATH] = NO_CAPTIONS
+        return NO_CAPTIONS_PATH
 
     def keep(self, path: str) -> bool:
         """Keep the file ``path`` under its own name; False where it cannot be kept."""

@@ -83,7 +83,6 @@ PLAIN = frozenset(
         "bdi",
         "ruby",
         "rb",
-        "rp",
         "label",
         "mark",
         "time",
@@ -221,6 +220,7 @@ class Body:
             "sub": self._moved,
             "q": self._quoted,
             "rt": self._reading,
+            "rp": self._no_words,  # brackets for those who show no ruby; _reading has its own
             "a": self._link,
         }.get(node.name)
         if read:
@@ -326,6 +326,9 @@ class Body:
 
     def _reading(self, node: Node) -> None:
         self._line.append(f" ({node.words()}) ")
+
+    def _no_words(self, _node: Node) -> None:
+        pass
 
     def _link(self, node: Node) -> None:
         self._walk(node)

@@ -129,9 +129,7 @@ def test_pictures_and_sounds_with_words_come_along(version: str) -> None:
         ('<img src="http://x.test/a.png" alt="x"/>', "a picture that lies outside the package"),
         ('<img src="a.bmp" alt="x"/>', "a picture that is no png"),
         ('<img src="fake.png" alt="x"/>', "a picture that is no png"),
-        ('<audio src="a.ogg"/>', "a sound without captions"),
         ('<video src="a.mp4"><track src="none.vtt"/></video>', "a video that is no webm, mp4"),
-        ('<object data="a.ogg" type="audio/ogg">A call</object>', "a sound without captions"),
         ('<object data="a.html" type="text/html"/>', "an embedded object (text/html)"),
     ],
 )
@@ -145,6 +143,26 @@ def test_media_that_cannot_come_along_are_named(body: str, reason: str) -> None:
     assert found.files == {}
     assert found.reports[0].fate == Fate.CHANGED
     assert found.reports[0].reasons[0].startswith(f"Left out: {reason}")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<audio src="a.ogg"/>',
+        '<audio src="a.ogg"><track src="none.vtt"/></audio>',
+        '<object data="a.ogg" type="audio/ogg">A call</object>',
+    ],
+)
+def test_sound_without_captions_comes_along_with_empty_ones(body: str) -> None:
+    found = with_files(f"<p>Listen. {body}</p>{ASK}", {"items/a.ogg": OGG})
+
+    (medium,) = found.bank.items[0].media
+    assert (medium.kind, medium.file) == ("audio", "items/a.ogg")
+    assert found.files[medium.captions or ""] == b"WEBVTT\n"
+    assert found.reports[0].fate == Fate.CHANGED
+    assert found.reports[0].reasons == (
+        "A sound without captions in WebVTT (a.ogg): write what it says.",
+    )
 
 
 def test_object_and_inline_pictures_come_along() -> None:
@@ -229,6 +247,20 @@ def test_right_to_left_text_without_a_language_is_said() -> None:
     assert spec
     assert spec.language is None
     assert "no language is named" in report.reasons[0]
+
+
+def test_language_that_nobody_names_is_told_by_its_letters() -> None:
+    body = f'<p dir="rtl">לקוח כועס מחכה כבר זמן רב.</p>{ASK}'
+    ruby = "<p><ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby></p>"
+
+    hebrew, report = read_one(item(body, KEY))
+    plain, _ = read_one(item(ruby + ASK, KEY))
+
+    assert hebrew
+    assert plain
+    assert (hebrew.language, plain.language) == ("he", None)
+    assert "“he” is taken for its letters" in report.reasons[0]
+    assert plain.stem.startswith("漢 (kan)")
 
 
 def codes(found: Package) -> list[str]:

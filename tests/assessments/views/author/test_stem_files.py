@@ -6,6 +6,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models.fields.files import FieldFile
@@ -67,6 +68,26 @@ def edit_page(version: ItemVersion) -> str:
 def with_a_medium(client: Client, version: ItemVersion) -> dict[str, Any]:
     data = sent_by(client.get(edit_page(version)))
     return sent_by(client.post(edit_page(version), data | {"do": "media.add"}))
+
+
+def test_imported_sound_has_its_captions_made_of_the_authors_words():
+    version, client = make_item(publish=False), author()
+    StemMedia.objects.create(
+        item_version=version,
+        position=1,
+        kind=StemKind.AUDIO,
+        file=default_storage.save("stems/call.opus", voice()),
+        captions=default_storage.save("stems/none.vtt", ContentFile(b"WEBVTT\n")),
+    )
+
+    before = items.what_is_missing(version)
+    page = client.get(edit_page(version))
+    client.post(edit_page(version), sent_by(page) | {"media-0-description": "Are you open?"})
+
+    assert before == ["Write what its sound or video says: the captions are empty."]
+    assert "Captions are made from the words when you save." in page.content.decode()
+    assert items.what_is_missing(version) == []
+    assert "Are you open?" in words_of(version.media.get().captions)
 
 
 def test_picture_is_kept_over_a_mistake_and_shown_to_candidates_in_words_too():
