@@ -12,7 +12,7 @@ from assessments.enums import AttemptState, Verb
 from assessments.models import AuditEvent
 from candidates.enums import OpeningState
 from candidates.errors import LinkDeleted, LinkExpired, LinkNotValid, OpeningNotOpen
-from candidates.models import Erasure, Invitation
+from candidates.models import Application, Erasure, Invitation
 
 _signer = Signer(salt="candidates.invitation", sep=".")
 
@@ -28,7 +28,7 @@ def invitation_from(token: str) -> Invitation:
     Raises LinkNotValid where nobody here signed it, LinkDeleted where what it opened was deleted,
     LinkExpired where it was revoked or its time is over, OpeningNotOpen where nobody may begin at
     the moment. Who has begun may finish; whose attempt is over, handed in or not, comes back to
-    their own page.
+    their own page, by a revoked link too unless it was replaced.
     """
     with_attempt = Invitation.objects.select_related("application__attempt", "application__opening")
     try:
@@ -39,7 +39,7 @@ def invitation_from(token: str) -> Invitation:
     if invitation is None:
         raise LinkDeleted(pk, key=_key_of_deleted(pk))
     application = invitation.application
-    if invitation.revoked_at:
+    if invitation.revoked_at and (is_live(application) or not is_way_back(application)):
         raise LinkExpired(invitation.pk)
     if attempts.is_over(application.attempt):
         return invitation
@@ -49,6 +49,16 @@ def invitation_from(token: str) -> Invitation:
     if application.attempt.state == AttemptState.INVITED and not is_open:
         raise OpeningNotOpen(application.opening_id)
     return invitation
+
+
+def is_live(application: Application) -> bool:
+    """Whether a link to it opens, as far as nobody revoked it."""
+    return application.invitations.filter(revoked_at=None).exists()
+
+
+def is_way_back(application: Application) -> bool:
+    """Whether a link may lead to the own page: once all is over even a revoked one, with a code."""
+    return attempts.is_over(application.attempt) or is_live(application)
 
 
 def _key_of_deleted(invitation_id: int) -> UUID | None:

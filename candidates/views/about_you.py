@@ -13,6 +13,7 @@ from candidates.actions import self_identification
 from candidates.enums import RaceEthnicity, Sex
 from candidates.errors import TooEarlyToAsk
 from candidates.models import Application, SelfIdentification
+from candidates.views.own import code_page, is_theirs
 
 NO_ANSWER: tuple[str, Promise] = ("", _("No answer"))
 
@@ -35,6 +36,8 @@ def answer(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     application = get_object_or_404(
         Application.objects.select_related("opening", "candidate", "attempt"), attempt=attempt
     )
+    if _is_locked(request, application):
+        return redirect(code_page(application, "take_done"))
     if "remove" in request.POST:
         self_identification.remove(application)
         return redirect("take_done", attempt.public_id)
@@ -50,10 +53,12 @@ def answer(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     return redirect("take_done", attempt.public_id)
 
 
-def facts(attempt: Attempt, application: Application) -> dict[str, object]:
+def facts(request: HttpRequest, application: Application) -> dict[str, object]:
     """What the last page shows: the form with what was said, and whether anything was."""
-    if attempt.state not in self_identification.ENDED:
+    if application.attempt.state not in self_identification.ENDED:
         return {}
+    if _is_locked(request, application):
+        return {"about_you_locked": code_page(application, "take_done")}
     said = SelfIdentification.objects.filter(application=application).first()
     initial = {"sex": said.sex, "race_ethnicity": said.race_ethnicity} if said else None
     return {
@@ -61,3 +66,8 @@ def facts(attempt: Attempt, application: Application) -> dict[str, object]:
         "about_you_text": self_identification.TEXT,
         "has_said": said is not None,
     }
+
+
+def _is_locked(request: HttpRequest, application: Application) -> bool:
+    said = SelfIdentification.objects.filter(application=application)
+    return said.exists() and not is_theirs(request, application)

@@ -21,6 +21,7 @@ from candidates.forms.accommodations import AnswerForm, AskForm, WordsForm
 from candidates.models import Application
 from candidates.reports import accommodations as reports
 from candidates.reports import overdue
+from candidates.views.own import code_page, is_theirs
 
 coordinators_only = role_required(Role.COORDINATOR)
 
@@ -34,6 +35,9 @@ def ask(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     application = get_object_or_404(
         Application.objects.select_related("opening", "candidate", "attempt"), attempt=attempt
     )
+    asked = application.accommodations.order_by("-asked_at")
+    if attempts.is_over(attempt) and asked and not is_theirs(request, application):
+        return redirect(code_page(application, "take_accommodation"))
     form = AskForm(request.POST or None, kinds=actions.open_kinds(application))
     if request.method == "POST" and form.is_valid():
         try:
@@ -50,7 +54,7 @@ def ask(request: HttpRequest, attempt: Attempt) -> HttpResponse:
         "opening": application.opening,
         "form": form,
         "may_ask": not attempts.is_over(attempt),
-        "asked": application.accommodations.order_by("-asked_at"),
+        "asked": asked,
     }
     status = 422 if form.errors else 200
     return render(request, "candidates/start/accommodation.html", facts, status=status)

@@ -1,7 +1,7 @@
 """The two doors of a candidate's own page.
 
-The outer one is the signed link, as long as nobody revoked it. Behind the inner one, which a
-one-time code opens, lie results, recordings, the archive and the deletion.
+The outer one is the signed link. Behind the inner one, which a one-time code opens, lie results,
+recordings, the archive and the deletion; and all of it where the link was revoked.
 """
 
 import time
@@ -15,6 +15,8 @@ from django.urls import reverse
 
 from assessments.models import Attempt
 from assessments.views import gate
+from assessments.views.holder import holds
+from candidates import links
 from candidates.errors import LinkExpired
 from candidates.models import Application
 
@@ -27,16 +29,20 @@ FORMS_FOR_S = 24 * 60 * 60  # what is typed into a page that was open overnight 
 Outer = Callable[..., HttpResponse]  # Django passes the address's parts by name
 
 
-def own_page(view: Inner[P]) -> Outer:
-    """Hand the application to ``view`` where this browser opened its link, and the link is live."""
+def link_page(view: Inner[P]) -> Outer:
+    """Hand the application to ``view`` where this browser opened its link, and the link is live or
+    was revoked of an assessment that is over: data and rights are still the candidate's."""
 
     def guarded(
         request: HttpRequest, attempt: Attempt, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponse:
         if attempt.is_dry_run:
             return redirect("dry_run", attempt.public_id)
-        application = _with_live_link(attempt)
-        if application is None:
+        people = Application.objects.select_related(
+            "candidate", "opening", "attempt__form_version__form"
+        )
+        application = people.filter(attempt=attempt).order_by("pk").first()
+        if application is None or not links.is_way_back(application):
             facts = {"sentence": LinkExpired().sentence}
             return render(request, "candidates/start/no_entry.html", facts, status=410)
         return view(request, application, *args, **kwargs)
@@ -44,20 +50,32 @@ def own_page(view: Inner[P]) -> Outer:
     return wraps(view)(gate.candidate_page(guarded))
 
 
-def unlocked_page(view: Inner[P]) -> Outer:
-    """As ``own_page``, where this browser gave the code from the candidate's mailbox lately."""
+def own_page(view: Inner[P]) -> Outer:
+    """As ``link_page``, and with the code where the link was revoked."""
+    return _locked(view, lambda application: not links.is_live(application))
 
+
+def unlocked_page(view: Inner[P]) -> Outer:
+    """As ``link_page``, where this browser gave the code from the candidate's mailbox lately."""
+    return _locked(view, lambda _application: True)
+
+
+def _locked(view: Inner[P], needs_code: Callable[[Application], bool]) -> Outer:
     def guarded(
         request: HttpRequest, application: Application, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponse:
-        if not is_unlocked(request, application):
-            wanted = {"to": request.resolver_match.url_name} if request.resolver_match else None
-            return redirect(
-                reverse("mine_code", args=[application.attempt.public_id], query=wanted)
-            )
+        if needs_code(application) and not is_unlocked(request, application):
+            wanted = request.resolver_match and request.resolver_match.url_name
+            return redirect(code_page(application, wanted or ""))
         return view(request, application, *args, **kwargs)
 
-    return own_page(wraps(view)(guarded))
+    return link_page(wraps(view)(guarded))
+
+
+def code_page(application: Application, wanted: str = "") -> str:
+    """Where a code is asked for; ``wanted``: the name of the page to go on to."""
+    query = {"to": wanted} if wanted else None
+    return reverse("mine_code", args=[application.attempt.public_id], query=query)
 
 
 def is_unlocked(request: HttpRequest, application: Application) -> bool:
@@ -72,12 +90,11 @@ def is_unlocked(request: HttpRequest, application: Application) -> bool:
     return age <= limit
 
 
+def is_theirs(request: HttpRequest, application: Application) -> bool:
+    """The browser that took the assessment, or one that gave the code."""
+    return holds(request, application.attempt) or is_unlocked(request, application)
+
+
 def unlock(request: HttpRequest, application: Application) -> None:
     opened = {str(application.attempt.public_id): time.time()}
     request.session[UNLOCKED] = request.session.get(UNLOCKED, {}) | opened
-
-
-def _with_live_link(attempt: Attempt) -> Application | None:
-    live = Application.objects.filter(attempt=attempt, invitations__revoked_at__isnull=True)
-    people = live.select_related("candidate", "opening", "attempt__form_version__form")
-    return people.order_by("pk").first()

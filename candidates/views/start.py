@@ -135,13 +135,13 @@ def done(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     if attempt.state in attempts.LIVE and not attempts.is_over(attempt):
         return redirect("take", attempt.public_id)
     application = _application(attempt)
-    facts = {**_facts(attempt, application), **about_you.facts(attempt, application)}
+    facts = {**_facts(attempt, application), **about_you.facts(request, application)}
     return render(request, "candidates/start/done.html", facts)
 
 
 def _application(attempt: Attempt) -> Application:
     return get_object_or_404(
-        Application.objects.select_related("opening", "candidate"), attempt=attempt
+        Application.objects.select_related("opening", "candidate", "attempt"), attempt=attempt
     )
 
 

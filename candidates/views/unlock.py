@@ -1,9 +1,8 @@
 """The code from the mailbox that opens the inner part of a candidate's own page."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.errors import NotNow
@@ -13,14 +12,14 @@ from candidates.enums import MailKind, MailState
 from candidates.errors import CodeNotRight
 from candidates.forms.mine import CodeForm
 from candidates.models import Application
-from candidates.views.own import own_page, unlock
+from candidates.views.own import code_page, link_page, unlock
 
 # Where one can go on to; everything else is found again from the page itself.
-WANTED = {"mine_answers", "mine_delete"}
+WANTED = {"mine_answers", "mine_delete", "take_accommodation", "take_done"}
 
 
 @require_http_methods(["GET", "POST"])
-@own_page
+@link_page
 def code(request: HttpRequest, application: Application) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -49,16 +48,13 @@ def code(request: HttpRequest, application: Application) -> HttpResponse:
 
 
 @require_POST
-@own_page
+@link_page
 def send_code(request: HttpRequest, application: Application) -> HttpResponse:
     try:
         unlocking.send_code(application)
     except NotNow as error:
         messages.error(request, error.sentence)
-    wanted = {"to": to} if (to := _wanted(request)) else None
-    return HttpResponseRedirect(
-        reverse("mine_code", args=[application.attempt.public_id], query=wanted)
-    )
+    return redirect(code_page(application, _wanted(request)))
 
 
 def _wanted(request: HttpRequest) -> str:

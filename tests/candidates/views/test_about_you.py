@@ -17,7 +17,7 @@ from tests.factories import (
     make_opening,
     make_staff,
 )
-from tests.taking import address, browser_of, leads_to
+from tests.taking import address, browser_of, leads_to, own_browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +44,25 @@ def test_last_page_asks_with_the_words_that_are_kept():
     after = text_of(client.get(address("take_done", application.attempt)))
     assert "Kept, apart from your assessment." in after
     assert '<option value="female" selected>' in after
+
+
+def test_answers_are_not_told_to_whoever_else_holds_the_link():
+    application = handed_in()
+    mine = browser_of(application.attempt, application)
+    where = address("take_about_you", application.attempt)
+    mine.post(where, {"sex": "female"})
+    somebody = browser_of(application.attempt, application)
+
+    page = text_of(somebody.get(address("take_done", application.attempt)))
+    refused = somebody.post(where, {"remove": "1"})
+
+    assert "selected" not in page.partition('id="about-you"')[2]
+    assert "with a code from your mailbox" in page
+    assert leads_to(refused) == f"{address('mine_code', application.attempt)}?to=take_done"
+    assert SelfIdentification.objects.get().sex == "female"
+    own = own_browser_of(application.attempt, application)
+    again = text_of(own.get(address("take_done", application.attempt)))
+    assert '<option value="female" selected>' in again
 
 
 def test_answers_are_changed_and_removed_by_the_candidate():

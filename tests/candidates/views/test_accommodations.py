@@ -38,6 +38,7 @@ from tests.factories import (
     make_opening,
     make_staff,
 )
+from tests.taking import browser_of, leads_to
 
 pytestmark = pytest.mark.django_db
 
@@ -161,6 +162,17 @@ def test_link_of_the_mail_leads_to_the_answer_and_starts_no_clock(coordinator):
 
     assert "Double time is yours." in page.content.decode()
     assert not Response.objects.exists()
+
+
+def test_what_was_asked_is_told_to_nobody_else_once_it_is_over():
+    application = make_open()
+    row = asked(application)
+    mine, address = page_of(application)
+    submit(application.attempt)
+    somebody = browser_of(application.attempt, application)
+
+    assert str(row.get_kind_display()) in mine.get(address).content.decode()
+    assert "/mine/code/?to=take_accommodation" in leads_to(somebody.get(address))
 
 
 # --- a coordinator answers ---------------------------------------------------------------------

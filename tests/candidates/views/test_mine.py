@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from assessments.enums import AttemptState, ItemKind, ScoreSource
 from assessments.models import Evidence, ItemScore
-from candidates import links
+from candidates import codes, links
+from candidates.actions import unlocking
 from candidates.enums import DecisionVerdict
-from candidates.models import Application, Decision
+from candidates.models import Application, Decision, Invitation
 from tests.candidates.results import link_tasks, make_run, make_scored
 from tests.factories import (
     make_application,
@@ -20,7 +21,7 @@ from tests.factories import (
     make_opening,
     make_staff,
 )
-from tests.taking import address, leads_to, own_browser_of
+from tests.taking import address, browser_of, leads_to, own_browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -79,7 +80,7 @@ def test_same_link_later_opens_the_own_page_on_any_device(state):
 
 
 def test_revoked_link_opens_nothing_not_even_where_it_was_opened_before():
-    application = make_application(make_attempt(state=AttemptState.SUBMITTED))
+    application = make_application(make_attempt())
     client = own_browser_of(application.attempt, application)
     application.invitations.update(revoked_at=timezone.now())
 
@@ -87,6 +88,33 @@ def test_revoked_link_opens_nothing_not_even_where_it_was_opened_before():
     again = Client().get(links.link_for(application.invitations.get()))
 
     assert (page.status_code, again.status_code) == (410, 410)
+
+
+def test_revoked_link_of_what_is_over_leads_back_with_a_code_alone():
+    application = make_application(make_attempt(state=AttemptState.SUBMITTED))
+    browser_of(application.attempt, application)  # the first one holds the attempt
+    application.invitations.update(revoked_at=timezone.now())
+    client = Client()
+
+    opened = client.get(links.link_for(application.invitations.get()), follow=True)
+    unlocking.send_code(application)
+    code = codes.digits_of(application.codes.get())
+    inside = client.post(address("mine_code", application.attempt), {"digits": code}, follow=True)
+
+    assert "Is it you?" in words_of(opened)
+    assert "Where things stand" not in words_of(opened)
+    assert "Where things stand" in words_of(inside)
+
+
+def test_replaced_link_leads_nowhere_even_where_all_is_over():
+    application = make_application(make_attempt(state=AttemptState.SUBMITTED))
+    old = application.invitations.get()
+    application.invitations.update(revoked_at=timezone.now())
+    Invitation.objects.create(
+        application=application, sent_at=old.sent_at, expires_at=old.expires_at
+    )
+
+    assert Client().get(links.link_for(old)).status_code == 410
 
 
 def test_own_page_is_closed_to_browsers_without_the_link_and_to_other_candidates():
@@ -211,5 +239,5 @@ def test_queries_of_the_page_do_not_grow_with_the_result(django_assert_num_queri
         quoted(many, "I see that it is late.")
     for application in (few, many):
         client = own_browser_of(application.attempt, application)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             client.get(address("mine", application.attempt))
