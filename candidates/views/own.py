@@ -82,7 +82,7 @@ def is_unlocked(request: HttpRequest, application: Application) -> bool:
     """Each look keeps it open; a demo candidate has no mailbox and needs no code."""
     if application.candidate.is_demo:
         return True
-    opened = request.session.get(UNLOCKED, {}).get(str(application.attempt.public_id), 0)
+    opened: float = request.session.get(UNLOCKED, {}).get(str(application.attempt.public_id), 0)
     limit = FORMS_FOR_S if request.method == "POST" else SHOWN_FOR_S
     age = time.time() - opened
     if RENEW_AFTER_S < age <= limit:
