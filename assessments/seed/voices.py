@@ -55,6 +55,9 @@ CUSTOMERS = {
     "role-car-that-went": Voice("flite:rms", length=0.95, pitch_cents=-280),
     "role-heart-recorder": Voice("flite:awb", length=1.0),
     "role-row-f": Voice("flite:slt", length=1.12, pitch_cents=-220),
+    "role-number-on-the-window": Voice("flite:slt", length=1.15, pitch_cents=-300),
+    "role-two-ashcombes": Voice("flite:rms", length=0.92, pitch_cents=180),
+    "role-choir-accounts": Voice("flite:slt", length=1.08, pitch_cents=-60),
     "practice-opening-hours": Voice(length=1.05, pitch_cents=300),
 }
 

@@ -57,11 +57,11 @@ def test_bank_holds_the_promised_numbers_of_each_kind() -> None:
         ("sjt", False): 60,
         ("sjt", True): 1,
         ("written", False): 12,
-        ("role_play", False): 12,
+        ("role_play", False): 15,
         ("role_play", True): 1,
     }
     assert Counter(i.response_format for i in SJT) == dict.fromkeys(RESPONSE_FORMATS, 12)
-    assert sorted(len(item.turns) for item in SCORED if item.turns) == [1, 1, 1, 2, *[3] * 8]
+    assert sorted(len(item.turns) for item in SCORED if item.turns) == [1, 1, 1, 2, *[3] * 11]
 
 
 def test_every_sector_catalogue_skill_and_competency_is_covered() -> None:

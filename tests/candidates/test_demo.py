@@ -74,9 +74,9 @@ def test_shipped_bank_loads_without_a_demo_and_only_once(capsys):
     call_command("load_bank")
 
     assert capsys.readouterr().out.splitlines() == [
-        "Customer service: 86 new item versions, 0 as they were.",
+        "Customer service: 89 new item versions, 0 as they were.",
         "Kundenservice: 9 new item versions, 0 as they were.",
-        "Customer service: 0 new item versions, 86 as they were.",
+        "Customer service: 0 new item versions, 89 as they were.",
         "Kundenservice: 0 new item versions, 9 as they were.",
     ]
     assert Application.objects.count() == 0
