@@ -29,6 +29,9 @@ FOCUS = """() => {
   };
 }"""
 
+MATCHES = "wanted => document.activeElement.matches(wanted)"
+SAYS = "wanted => document.activeElement.innerText.trim() === wanted"
+
 
 def check(page: Page) -> list[str]:
     """What axe finds in either theme, and whether the page must be scrolled sideways."""
@@ -56,8 +59,8 @@ class Keyboard:
         self.page = page
         self.n_stops = 0
 
-    def to(self, selector: str) -> None:
-        """Press Tab until the focus is on an element of ``selector``."""
+    def to(self, wanted: str, is_there: str = MATCHES) -> None:
+        """Press Tab until the focus is on an element of the selector ``wanted``."""
         for _ in range(MOST_STOPS):
             self.page.keyboard.press("Tab")
             focus = self.page.evaluate(FOCUS)
@@ -66,9 +69,14 @@ class Keyboard:
             self.n_stops += 1
             assert focus["isRinged"], f"no focus to be seen: {self.page.url} {focus['what']}"
             assert focus["isInView"], f"focus out of sight: {self.page.url} {focus['what']}"
-            if self.page.evaluate("s => document.activeElement.matches(s)", selector):
+            if self.page.evaluate(is_there, wanted):
                 return
-        raise AssertionError(f"{self.page.url}: no key leads to {selector}")
+        raise AssertionError(f"{self.page.url}: no key leads to {wanted}")
+
+    def enter(self, name: str) -> None:
+        """To the button that says ``name``, and Enter."""
+        self.to(name, SAYS)
+        self.page.keyboard.press("Enter")
 
     def press(self, selector: str, *keys: str) -> None:
         self.to(selector)
