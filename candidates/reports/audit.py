@@ -25,6 +25,7 @@ from candidates.models import Application, HiringBar, Opening, ShareLink, Standa
 from candidates.reports import audit_facts, audit_kinds, keyset
 from candidates.reports.keyset import Part, Slice
 
+NUMBERED = ("number",)
 PAGE = 50
 CHUNK = 1000
 CANDIDATE, SYSTEM = "candidate", "system"
@@ -162,15 +163,28 @@ def _row(
     references: dict[tuple[str, int], tuple[str, ...]],
     openings: dict[int, Opening],
 ) -> Row:
-    known = references.get((event.subject_type, event.subject_id), ())
+    known = references.get((event.subject_type, event.subject_id), ()) or _of_the_deleted(event)
     return Row(
         event,
         _who(event, emails),
         str(Verb(event.verb).label) if event.verb in Verb.values else event.verb,
         _subject(event, known, openings),
         known,
-        audit_facts.told(event.facts),
+        audit_facts.told(event.facts, NUMBERED if _names_a_number(event) else ()),
     )
+
+
+def _of_the_deleted(event: AuditEvent) -> tuple[str, ...]:
+    """The reference follows from the number, which is all that is kept of somebody deleted."""
+    number = event.facts.get("number") if event.subject_type == "erasure" else None
+    if event.subject_type == "application":
+        number = event.subject_id
+    return () if number is None else (Application(pk=number).reference,)
+
+
+def _names_a_number(event: AuditEvent) -> bool:
+    """Whether ``number`` is that of an application, which the subject is or names."""
+    return event.subject_type == "erasure" or "hold" in event.facts
 
 
 def _who(event: AuditEvent, emails: dict[int, str]) -> str:
@@ -182,9 +196,9 @@ def _who(event: AuditEvent, emails: dict[int, str]) -> str:
 def _subject(event: AuditEvent, references: Sequence[str], openings: dict[int, Opening]) -> str:
     number = {"n": str(event.subject_id), "who": ", ".join(references)}
     if event.subject_type == "application":
-        return number["who"] or _("application %(n)s") % number
+        return number["who"]
     if event.subject_type == "opening" and event.subject_id in openings:
-        return f"“{openings[event.subject_id]}”"
+        return _("“%(name)s”") % {"name": openings[event.subject_id]}
     if event.subject_type == "hiringbar" and "version" in event.facts:
         return _("bar v%(n)s") % {"n": event.facts["version"]} + _of_opening(event, openings)
     if event.subject_type == "recordingpart" and references:

@@ -1,6 +1,6 @@
 """The facts of an audit event in words: what an id or a code stands for, and in which unit."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import TextChoices
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.enums import Route, ScoreSource
 from assessments.templatetags.look import colon
-from candidates.enums import DecisionVerdict, Outcome
+from candidates.enums import DecisionVerdict, DisputeOutcome, DisputeSubject, Outcome
 
 # By the name that the event gives; what is not here is told by that name.
 WORDS = {
@@ -90,6 +90,8 @@ WORDS = {
     "what": gettext_lazy("what"),
 }
 CODES: dict[str, type[TextChoices]] = {
+    "about": DisputeSubject,
+    "outcome": DisputeOutcome,
     "outcome_then": Outcome,
     "route": Route,
     "source": ScoreSource,
@@ -97,9 +99,9 @@ CODES: dict[str, type[TextChoices]] = {
 }
 
 
-def told(facts: Mapping[str, Any]) -> str:
-    """All facts of one event, one after another."""
-    return "; ".join(_one(name, fact) for name, fact in facts.items())
+def told(facts: Mapping[str, Any], but: Collection[str] = ()) -> str:
+    """All facts of one event, one after another, but for those that its subject tells."""
+    return "; ".join(_one(name, fact) for name, fact in facts.items() if name not in but)
 
 
 def _one(name: str, fact: object) -> str:

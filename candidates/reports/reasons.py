@@ -61,10 +61,12 @@ def sentences(kept: Sequence[object], names: Mapping[str, str]) -> list[str]:
 def chance(p: float) -> str:
     """A probability in percent; one that rounds to certainty is not told as certain."""
     if p >= 0.995:
-        return _("over 99 %%") % {}
-    if p < 0.005:
-        return _("under 1 %%") % {}
-    return _("%(n)s %%") % {"n": number_format(round(100 * p))}
+        told = _("over 99 %%") % {}
+    elif p < 0.005:
+        told = _("under 1 %%") % {}
+    else:
+        told = _("%(n)s %%") % {"n": number_format(round(100 * p))}
+    return told.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def _sentence(reason: str, names: Mapping[str, str]) -> str:

@@ -25,7 +25,11 @@ def why(**asked: object) -> list[str]:
 
 @pytest.mark.parametrize(
     ("cut", "stands", "chance"),
-    [(2.0, "meets", "over 99 %"), (3.5, "is within error of", "50 %"), (4.5, "is below", "2 %")],
+    [
+        (2.0, "meets", "over 99\N{NO-BREAK SPACE}%"),
+        (3.5, "is within error of", "50\N{NO-BREAK SPACE}%"),
+        (4.5, "is below", "2\N{NO-BREAK SPACE}%"),
+    ],
 )
 def test_composite_is_told_with_its_chance_in_plain_words(cut, stands, chance):
     assert why(composite_cut=cut) == [
@@ -37,7 +41,7 @@ def test_composite_is_told_with_its_chance_in_plain_words(cut, stands, chance):
 def test_weak_score_below_its_minimum_asks_for_a_person():
     assert why(results={"warmth": WEAK}, minimums={"warmth": 4.0}) == [
         "Warmth 2.00 is below its minimum of 4.00. The chance that the true score reaches it is "
-        "under 1 %. This score is indicative only, so a person looks at it."
+        "under 1\N{NO-BREAK SPACE}%. This score is indicative only, so a person looks at it."
     ]
 
 
