@@ -10,6 +10,9 @@ from dataclasses import dataclass, field, replace
 KINDS = ("sjt", "written", "role_play")
 RESPONSE_FORMATS = ("pick_one", "best_worst", "rank", "rate_each", "pick_several")
 CHANNELS = ("chat", "email", "phone", "in_person")
+# What is entered where the file of another system, or a table, does not say it.
+USUAL_CHANNEL, USUAL_SPEAKER = "chat", "Customer"
+SJT_S, WRITTEN_S, THINK_S, ANSWER_S, TAKES = 90, 300, 30, 90, 2
 RESERVED = ("new",)  # codes that are addresses of other pages
 OPEN_STATES, FIXED_STATES = ("draft", "review"), ("published", "retired")
 STATES = OPEN_STATES + FIXED_STATES

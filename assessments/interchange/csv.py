@@ -9,10 +9,18 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from itertools import zip_longest
+from typing import Any
 
 from assessments.interchange.bankfile import (
+    ANSWER_S,
     CATALOGUE,
     COMPETENCIES,
+    SJT_S,
+    TAKES,
+    THINK_S,
+    USUAL_CHANNEL,
+    USUAL_SPEAKER,
+    WRITTEN_S,
     BankFile,
     ItemSpec,
     usual_raters,
@@ -41,6 +49,16 @@ ITEM_COLUMNS = (*TEXTS, "practice", *LISTS, *NUMBERS)
 PART_COLUMNS = ("option", "option_text", "turn_text")
 RATING = "rating"  # rating:warmth:author-1
 NEEDED = ("item", "kind", "title", "stem")
+USUAL: Mapping[str, Mapping[str, object]] = {  # by kind, where the table does not say it
+    "sjt": {"time_limit_s": SJT_S},
+    "written": {"time_limit_s": WRITTEN_S},
+    "role_play": {
+        "think_s": THINK_S,
+        "answer_s": ANSWER_S,
+        "takes": TAKES,
+        "speaker": USUAL_SPEAKER,
+    },
+}
 # What begins a formula in some spreadsheet (full width in East Asian ones), and the mark itself.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
 LIST_MARK = " | "
@@ -177,7 +195,8 @@ def _item_row(lines: Lines, problems: list[str]) -> dict[str, object]:
                     f"line {number}: “{name}” differs from the first row of “{first['item']}”."
                 )
     raters = _raters(lines)
-    item: dict[str, object] = {"code": first["item"]}
+    item: dict[str, object] = {"code": first["item"], "state": "draft", "channel": USUAL_CHANNEL}
+    item |= USUAL.get(first["kind"], {})
     item |= {name: first[name] for name in TEXTS if first.get(name)}
     item |= {name: _listed(first[name]) for name in LISTS if first.get(name)}
     item |= {name: _number(first[name]) for name in NUMBERS if first.get(name)}
@@ -185,6 +204,8 @@ def _item_row(lines: Lines, problems: list[str]) -> dict[str, object]:
     options = [_option(row, raters) for _, row in lines if row.get("option")]
     turns = [{"text": row["turn_text"]} for _, row in lines if row.get("turn_text")]
     item |= {"options": options} if options else {}
+    rated = dict.fromkeys(name for option in options for name in option["ratings"])
+    item |= {"competencies": list(rated)} if rated and not first.get("competencies") else {}
     item |= {"turns": turns} if turns else {}
     item |= {"raters": raters} if raters and tuple(raters) != usual_raters(len(raters)) else {}
     for number, row in lines:
@@ -211,7 +232,7 @@ def _raters(lines: Lines) -> list[str]:
     return list(dict.fromkeys(used))
 
 
-def _option(row: dict[str, str], raters: list[str]) -> dict[str, object]:
+def _option(row: dict[str, str], raters: list[str]) -> dict[str, Any]:
     ratings: dict[str, list[object]] = {}
     for name in row:
         if _is_rating(name):

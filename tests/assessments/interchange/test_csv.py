@@ -78,7 +78,7 @@ def test_spreadsheets_of_all_locales_are_read(mark: str, encoding: str) -> None:
         (
             ItemSpec(
                 "late", "sjt", "chat", "", "Late", "Where is it?", (), ("warmth",), (), False,
-                response_format="pick_one", time_limit_s=60, raters=("me",),
+                response_format="pick_one", time_limit_s=60, raters=("me",), state="draft",
                 options=(
                     OptionSpec("a", "Here", {"warmth": (7,)}),
                     OptionSpec("b", "There", {"warmth": (2,)}),
@@ -86,6 +86,26 @@ def test_spreadsheets_of_all_locales_are_read(mark: str, encoding: str) -> None:
             ),
         ),
     )  # fmt: skip
+
+
+def test_table_of_the_needed_columns_alone_makes_drafts() -> None:
+    table = (
+        "item;kind;title;stem;response_format;option;option_text;turn_text;rating:warmth:me\n"
+        "late;sjt;Late;Where is it?;pick_one;a;Here;;7\n;;;;;b;There;;2\n"
+        "like;sjt;Like it?;So;pick_one;a;Yes;;\n;;;;;b;No;;\n"
+        "note;written;Note;Write back.;;;;;\n"
+        "call;role_play;Call;She calls.;;;;Hello?;\n"
+    )
+
+    late, like, note, call = read_csv(table.encode(), slug="x").items
+
+    assert {item.state for item in (late, like, note, call)} == {"draft"}
+    assert {item.channel for item in (late, like, note, call)} == {"chat"}
+    assert (late.competencies, late.time_limit_s) == (("warmth",), 90)
+    assert (like.competencies, like.options[0].ratings) == ((), {})
+    assert (note.time_limit_s, call.time_limit_s) == (300, None)
+    assert (call.think_s, call.answer_s, call.typed_s, call.takes) == (30, 90, 270, 2)
+    assert call.speaker == "Customer"
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from assessments.interchange.archive import folder_of
-from assessments.interchange.bankfile import ItemSpec, MediaSpec, OptionSpec, TurnSpec
+from assessments.interchange.bankfile import (
+    ANSWER_S,
+    SJT_S,
+    TAKES,
+    THINK_S,
+    USUAL_CHANNEL,
+    USUAL_SPEAKER,
+    WRITTEN_S,
+    ItemSpec,
+    MediaSpec,
+    OptionSpec,
+    TurnSpec,
+)
 from assessments.interchange.names import one_line, option_keys, slug, unique
 from assessments.interchange.package import UNASSIGNED, Fate, ItemReport
 from assessments.interchange.qti.reading import keys
@@ -31,9 +43,6 @@ from assessments.interchange.rows import MAX_NAME
 from assessments.interchange.spec import TYPED_TIME_FACTOR
 
 RATER = "qti"
-CHANNEL = "chat"
-SPEAKER = "Customer"
-SJT_S, WRITTEN_S, THINK_S, ANSWER_S, TAKES = 90, 300, 30, 90, 2
 MAX_CODE = 80
 MAX_ASKS = 50
 MAX_MEDIA = 20
@@ -292,7 +301,7 @@ def _spec(
     base = ItemSpec(
         code=task.new_code(f"{slug(file.identifier, MAX_CODE - 4) or 'item'}{suffix}"),
         kind=part.asked.kind,
-        channel=CHANNEL,
+        channel=USUAL_CHANNEL,
         sector="",
         title=f"{title} ({place})" if suffix else title,
         stem=stem,
@@ -343,7 +352,7 @@ def _role_play(base: ItemSpec, part: _Part, seconds: int | None) -> ItemSpec:
         answer_s=answer_s,
         typed_s=answer_s * TYPED_TIME_FACTOR,
         takes=TAKES,
-        speaker=SPEAKER,
+        speaker=USUAL_SPEAKER,
         turns=(TurnSpec(part.own or base.stem, None, None),),
     )
 
