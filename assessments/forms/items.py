@@ -145,7 +145,7 @@ class CodeForm(forms.Form):
 class AssignForm(forms.Form):
     """What the keys of imported items measure."""
 
-    competency = forms.ChoiceField(label=_("They measure"))
+    competency = forms.ChoiceField(label=_("Competency"))
 
     def __init__(self, *args: Any, competencies: Sequence[Competency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

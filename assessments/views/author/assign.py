@@ -26,7 +26,7 @@ def assign_keys(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         _assign(request, bank, form, code)
     else:
-        messages.error(request, " ".join(form.errors["competency"]))
+        messages.error(request, " ".join(map(str, form.errors["competency"])))
     return redirect("item", slug, code) if code else redirect("bank", slug)
 
 
