@@ -29,6 +29,21 @@ FOCUS = """() => {
   };
 }"""
 
+# What WCAG 2.2, 1.4.12 lets readers set; a sheet made here is no inline style for the policy.
+SPACE_OUT = """isOn => {
+  globalThis.spaced ??= new CSSStyleSheet();
+  const more = "line-height: 1.5 !important; letter-spacing: .12em !important;"
+    + "word-spacing: .16em !important";
+  globalThis.spaced.replaceSync(isOn ? `* { ${more} } p { margin-block-end: 2em !important }` : "");
+  document.adoptedStyleSheets = [globalThis.spaced];
+}"""
+CUT_OFF = """() => [...document.querySelectorAll("main *, header *, footer *")].filter((one) => {
+  const { overflowX, overflowY, clipPath } = getComputedStyle(one);
+  if (clipPath !== "none" || !one.innerText?.trim()) return false;
+  const isWide = one.scrollWidth > one.clientWidth + 1 && ["hidden", "clip"].includes(overflowX);
+  const isHigh = one.scrollHeight > one.clientHeight + 1 && ["hidden", "clip"].includes(overflowY);
+  return isWide || isHigh;
+}).map((one) => one.outerHTML.slice(0, 90))"""
 MATCHES = "wanted => document.activeElement.matches(wanted)"
 SAYS = "wanted => document.activeElement.innerText.trim() === wanted"
 
@@ -42,7 +57,16 @@ def check(page: Page) -> list[str]:
             f"{page.url} {scheme}: {rule['id']} {[node['target'] for node in rule['nodes']]}"
             for rule in Axe().run(page, options=options).response["violations"]
         ]
-    return found + sideways(page)
+    return found + sideways(page) + cut_off(page)
+
+
+def cut_off(page: Page) -> list[str]:
+    """What cannot be read any more once a reader sets the text wider."""
+    page.evaluate(SPACE_OUT, True)
+    found = [f"{page.url} spaced out: {one}" for one in page.evaluate(CUT_OFF)]
+    found += [f"{one}, spaced out" for one in sideways(page)]
+    page.evaluate(SPACE_OUT, False)
+    return found
 
 
 def sideways(page: Page) -> list[str]:

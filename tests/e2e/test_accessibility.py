@@ -9,7 +9,7 @@ from candidates import codes
 from tests.assessments.views.holding import make_role_play_attempt
 from tests.candidates.answered import submit
 from tests.e2e import walking
-from tests.e2e.checking import Keyboard, check, sideways
+from tests.e2e.checking import Keyboard, check, cut_off, sideways
 from tests.e2e.panels import wait_for_panel
 from tests.e2e.recording import browser_context, sign_in, watched
 from tests.e2e.site import Site
@@ -221,3 +221,17 @@ def test_the_check_of_the_focus_sees_a_ring_that_is_gone(site: Site) -> None:
 
         with pytest.raises(AssertionError, match="no focus to be seen"):
             Keyboard(page).to("input[name=login]")
+
+
+def test_the_check_of_wider_text_sees_words_that_are_cut_off(site: Site) -> None:
+    with browser_context() as context:
+        page, _ = watched(context)
+        page.goto(f"{site.url}/accounts/login/")
+        before = cut_off(page)
+        page.evaluate(
+            "const title = document.querySelector('h1'); title.style.width = 'max-content';"
+            "title.style.width = `${title.offsetWidth}px`; title.style.whiteSpace = 'nowrap';"
+            "title.style.overflow = 'hidden'"
+        )
+
+        assert (before, len(cut_off(page))) == ([], 1)
