@@ -29,7 +29,7 @@ from assessments.interchange.bankfile import (
     FormSpec,
     ItemSpec,
 )
-from assessments.interchange.package import Package
+from assessments.interchange.package import UNASSIGNED, Package
 from assessments.models import (
     Competency,
     FormVersion,
@@ -179,6 +179,8 @@ def _keep_item(
         "exposure_limit": spec.exposure_limit,
     }
     item, _ = Item.objects.update_or_create(bank=bank, code=spec.code, defaults=about)
+    if newest:
+        spec = _as_assigned(spec, item_spec(newest, {}))
     if newest and _is_same(newest, spec, shelf.files):
         return _move_on(newest, spec.state)
     version = ItemVersion.objects.create(
@@ -208,6 +210,18 @@ def _move_on(newest: ItemVersion, state: str) -> bool:
         published = ItemVersion.objects.filter(pk=newest.pk, state=PublicationState.PUBLISHED)
         return state == PublicationState.RETIRED and bool(published.update(state=state))
     return newest.state != state and state in FIXED and _settle(ItemVersion, newest.pk, state)
+
+
+def _as_assigned(spec: ItemSpec, there: ItemSpec) -> ItemSpec:
+    """A key that does not say what it measures, under what an author has said since."""
+    if spec.competencies != (UNASSIGNED.slug,) or len(there.competencies) != 1:
+        return spec
+    said = there.competencies
+    options = tuple(
+        replace(option, ratings=dict(zip(said, option.ratings.values(), strict=False)))
+        for option in spec.options
+    )
+    return replace(spec, competencies=said, options=options)
 
 
 def _is_same(newest: ItemVersion, spec: ItemSpec, files: Mapping[str, bytes]) -> bool:

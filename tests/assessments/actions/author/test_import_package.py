@@ -12,10 +12,12 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
 from assessments.actions.author import items
+from assessments.actions.author.assign import assign
 from assessments.actions.author.bank_specs import bank_spec, stored
 from assessments.actions.author.export_file import export_bank
 from assessments.actions.author.import_file import bring_in
 from assessments.actions.author.import_package import import_bank
+from assessments.enums import Role
 from assessments.interchange.bankfile import BankFile
 from assessments.interchange.csv import write_csv
 from assessments.interchange.package import BankFileError, Package
@@ -30,7 +32,7 @@ from assessments.models import (
     StemMedia,
 )
 from tests.assessments.interchange.banks import FILES, GIF, PNG, WHOLE_BANK
-from tests.factories import make_competency
+from tests.factories import make_competency, make_staff
 
 pytestmark = pytest.mark.django_db
 WHOLE = Package(WHOLE_BANK, (), FILES)
@@ -133,6 +135,31 @@ def test_form_of_another_bank_with_the_same_code_stays_as_it_is() -> None:
     assert FormVersion.objects.filter(form__slug="whole-form").count() == 1
     assert exported() == WHOLE_BANK
     assert AuditEvent.objects.filter(verb="imported", subject_type="formversion").count() == 4
+
+
+def test_package_that_comes_again_keeps_what_its_keys_are_said_to_measure() -> None:
+    asked = '<choiceInteraction responseIdentifier="R" maxChoices="1"><prompt>Well?</prompt>{}'
+    choices = "".join(f'<simpleChoice identifier="{n}">Reply {n}</simpleChoice>' for n in "ab")
+    key = "<correctResponse><value>a</value></correctResponse></responseDeclaration>"
+    xml = WRITTEN_ITEM.format(name="one").replace(
+        'baseType="string"/>', f'baseType="identifier">{key}'
+    )
+    start, end = xml.index("<extended"), xml.index("</itemBody>")
+    xml = f"{xml[:start]}{asked.format(choices)}</choiceInteraction>{xml[end:]}"
+    bring_in(xml.encode(), name="x.xml")
+    bank, warmth = ItemBank.objects.get(), Competency.objects.get(slug="warmth")
+    assign(bank, warmth, actor=make_staff(Role.AUTHOR))
+
+    again = bring_in(xml.encode(), name="x.xml").imported
+    changed = bring_in(xml.replace("Well?", "And now?").encode(), name="x.xml").imported
+
+    assert (again.new, again.same, changed.new) == ((), ("one",), ("one",))
+    newest = exported(bank.slug).item("one")
+    assert (newest.stem, newest.competencies) == ("And now?", ("warmth",))
+    assert [dict(option.ratings) for option in newest.options] == [
+        {"warmth": (7,)},
+        {"warmth": (1,)},
+    ]
 
 
 def test_tags_and_limits_change_without_a_new_version() -> None:
