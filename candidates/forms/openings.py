@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import Role, ScoreSource
 from assessments.models import Competency, FormVersion, StaffUser
+from assessments.seed.words import in_words
 from candidates.actions.openings import TaskSpec
 from candidates.models import Opening
 
@@ -147,7 +148,7 @@ class BaseTaskFormSet(_FormSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         machine = Competency.objects.filter(is_scored=True).distinct()
         scored = (machine | Competency.objects.scored_by()).order_by("position", "name")
-        choices = list(scored.values_list("slug", "name"))
+        choices = [(slug, in_words(name)) for slug, name in scored.values_list("slug", "name")]
         kwargs["form_kwargs"] = {"choices": choices}
         super().__init__(*args, **kwargs)
 

@@ -25,6 +25,7 @@ from candidates.models import HiringBar, Opening
 from candidates.reports import bar_impact, laboratory, standards
 from candidates.reports.bar_changes import Change, changes
 from candidates.reports.laboratory import Reading
+from candidates.reports.reasons import names_of
 
 PER_PAGE = 50
 
@@ -237,9 +238,8 @@ def _version(
 ) -> Version | None:
     if bar is None:
         return None
-    names = {row.slug: row.name for row in competencies}
     was = BarSpec.of(before) if before else None
-    return Version(bar, changes(was, BarSpec.of(bar), names))
+    return Version(bar, changes(was, BarSpec.of(bar), names_of(competencies)))
 
 
 @role_required(Role.AUDITOR)

@@ -60,10 +60,18 @@ const onShow = () => {
   for (const busy of document.querySelectorAll("form [aria-busy=true]")) busy.removeAttribute("aria-busy");
 };
 
+// A row of tabs that is wider than the screen begins with the one that is open in sight.
+const center = (open) => {
+  const row = open.closest(".site-nav, .tabs");
+  const [own, whole] = [open.getBoundingClientRect(), row.getBoundingClientRect()];
+  row.scrollLeft += own.left - whole.left - (whole.width - own.width) / 2;
+};
+
 document.addEventListener("click", onClick);
 document.addEventListener("keydown", onKey);
 document.addEventListener("input", onInput);
 document.addEventListener("submit", onSubmit);
 window.addEventListener("pageshow", onShow);
+for (const open of document.querySelectorAll(":is(.site-nav, .tabs) [aria-current]")) center(open);
 for (const area of document.querySelectorAll("textarea[maxlength]")) count(area);
 for (const range of document.querySelectorAll("input[type=range]")) show(range);

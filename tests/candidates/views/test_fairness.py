@@ -88,7 +88,8 @@ def test_page_of_another_selection_view_and_table(auditor):
 
     assert "Four fifths or more" in by_bar
     assert "Above the median of everybody scored here" in scoring
-    assert "hidden: a small number" in left
+    assert "Too few people to say: in each group a number under 5" in left
+    assert ("<table" in by_bar, "<table" in left) == (True, False)
     assert "Impact ratio" not in left.split("<details")[0]
 
 
