@@ -134,7 +134,10 @@ def analysis(
     if key is not None:
         result["ignored_columns"] = [one for one in table if one not in key and one != group]
     if group is not None:
-        result |= _dif(names, scores, table[group], groups)
+        codes = table[group] if set(groups) & set(LEFT_OUT) else _without_na(table[group], None)
+        result |= _dif(names, scores, codes, groups)
+        n_out = sum(code not in result["groups"].values() for code in codes)
+        notes += [f"{n_out} people are in neither group: not compared."] if n_out else []
     return result
 
 

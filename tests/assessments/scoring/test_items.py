@@ -194,6 +194,19 @@ def test_what_cannot_be_read_is_named(call: object, said: str) -> None:
         call()
 
 
+def test_people_of_no_group_are_counted_and_not_compared() -> None:
+    rows, key = choices(n_people=90)
+    table = {name: [row[at] for row in rows] for at, name in enumerate(key)}
+    table["g"] = ["x"] * 40 + ["y"] * 40 + ["NA"] * 6 + [""] * 4
+
+    found = analysis(table, key, "g")
+
+    assert found["groups"] == {"reference": "x", "focal": "y"}
+    assert found["notes"] == ["10 people are in neither group: not compared."]
+    with pytest.raises(ScoringError, match="there are 3"):
+        analysis(table | {"g": ["x"] * 40 + ["y"] * 40 + ["z"] * 10}, key, "g")
+
+
 def test_small_groups_leave_the_other_figures() -> None:
     rows, key = choices(n_people=40)
     table = {name: [row[at] for row in rows] for at, name in enumerate(key)}
