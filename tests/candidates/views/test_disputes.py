@@ -21,7 +21,7 @@ from tests.factories import (
     make_opening,
     make_staff,
 )
-from tests.taking import address, browser_of, leads_to
+from tests.taking import address, leads_to, own_browser_of
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/disputes/"
@@ -51,7 +51,7 @@ def words_of(answer) -> str:
 
 def test_candidate_asks_and_reads_the_day_and_later_the_answer():
     application = handed_in()
-    client = browser_of(application.attempt, application)
+    client = own_browser_of(application.attempt, application)
     where = address("mine_look_again", application.attempt)
 
     sent = client.post(where, {"subject": "transcript", "text": "I said <Ortiz>."})
@@ -72,7 +72,7 @@ def test_candidate_asks_and_reads_the_day_and_later_the_answer():
 
 def test_candidate_asks_one_thing_at_a_time_and_loses_no_word():
     application = handed_in()
-    client = browser_of(application.attempt, application)
+    client = own_browser_of(application.attempt, application)
     where = address("mine_look_again", application.attempt)
 
     empty = client.post(where, {"subject": "", "text": "Something odd"})
