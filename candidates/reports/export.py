@@ -12,6 +12,7 @@ from candidates.judging import BAR_PARTS, BarSpec
 from candidates.models import Application, HiringBar, Opening, Standing
 from candidates.reports import applicants, keyset
 from candidates.reports.applicants import Query
+from candidates.reports.reasons import names_of, sentences
 from candidates.reports.shortlist import load, scores_of
 
 CHUNK = 500
@@ -30,7 +31,7 @@ def everyone(
 def heads(shown: Sequence[Competency]) -> list[str]:
     scores = [
         [name, _("%(name)s: SEM") % {"name": name}, _("%(name)s: minimum") % {"name": name}]
-        for name in (row.name for row in shown)
+        for name in names_of(shown).values()
     ]
     return [
         _("Reference"),
@@ -40,7 +41,7 @@ def heads(shown: Sequence[Competency]) -> list[str]:
         *chain.from_iterable(scores),
         _("Composite"),
         _("Composite: SEM"),
-        _("P at or above the cut"),
+        _("Probability of reaching the cut"),
         _("Reasons"),
         _("Answered by"),
         _("Scored by"),
@@ -83,7 +84,7 @@ def _row(
         standing.composite,
         standing.composite_sem,
         standing.p_at_or_above,
-        "; ".join(map(str, standing.reasons)),
+        " ".join(sentences(standing.reasons, names_of(shown))),
         str(person.attempt.get_route_display()),
         str(standing.get_source_display()),
         standing.bar.version if standing.bar else None,
