@@ -102,6 +102,18 @@ REASONS = {
     _("the raters of an answer differ, and a further one has yet to rate it"),
 }
 
+# Why a key cannot score, as scoring/ says it to authors.
+KEY_FAULTS = {
+    _("A key needs at least two options with different names."),
+    _("Every rater must have rated every option."),
+    _("No option reaches a mean rating of 5.0: none is keyed."),
+    _("The mean ratings of all options are equal."),
+    _("The mean ratings of all options are on the same side."),
+    _("The raters prefer every option equally."),
+    _("No answer to this key can do better than chance."),
+    _("No key of the hybrid tells one answer from another."),
+}
+
 # Reasons with a figure or a name in them; the reader is told what matters of them.
 KINDS = (
     (re.compile(r"the answer is too short to judge"), _("the answer is too short to judge")),
@@ -120,6 +132,11 @@ MOST = re.compile(r"more than half of its items could not be scored \((?P<why>.*
 
 def act_in_words(label: str) -> str:
     return gettext(label) if label in ACTS else label
+
+
+def key_fault_in_words(fault: Exception) -> str:
+    said = str(fault)
+    return gettext(said) if said in KEY_FAULTS else said
 
 
 def reason_in_words(reason: str) -> str:

@@ -11,6 +11,8 @@ from assessments import scored_words
 from assessments.pipeline import ratings, score, sjt, takes
 from assessments.pipeline import text as text_answers
 from assessments.scoring import rubric
+from assessments.scoring.errors import InvalidKey
+from assessments.scoring.keys import OptionKey, SjtKey
 from assessments.seed.words import SHIPPED, in_words
 from tests.catalogues import PLACE, ROOT, TRANSLATED, Entry, catalogue, read
 
@@ -100,6 +102,14 @@ def test_what_the_scorers_find_is_in_the_catalogues() -> None:
 
     assert len(constants) > 8
     assert constants <= scored_words.REASONS
+
+
+def test_fault_of_a_key_is_said_in_the_reader_s_language() -> None:
+    with pytest.raises(InvalidKey) as caught:
+        SjtKey("pick_one", "proportion", (OptionKey("a", (5.0,)), OptionKey("b", (5.0,))))
+
+    with translation.override("de"):
+        assert scored_words.key_fault_in_words(caught.value).startswith("Die Bewertenden")
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from assessments.models import (
 )
 from assessments.models.publication import FIXED, OPEN_TO_CHANGE
 from assessments.pipeline.sjt import key_of
+from assessments.scored_words import key_fault_in_words
 from assessments.scoring.errors import InvalidKey
 from assessments.scoring.sjt import frozen_scale
 
@@ -268,7 +269,7 @@ def _key_fault(item: FormItem, link: ItemCompetency) -> str:
     try:
         key_of(item.item_version, link.competency_id, item.method)
     except InvalidKey as fault:
-        return f"“{item.item_version}”, {link.competency}: {fault}"
+        return f"“{item.item_version}”, {link.competency}: {key_fault_in_words(fault)}"
     return ""
 
 
@@ -281,7 +282,8 @@ def _scale(version: FormVersion, items: list[FormItem], problems: list[str]) -> 
         try:
             scale = frozen_scale(key, rng)
         except InvalidKey as fault:
-            problems.append(f"“{item.item_version}”, {link.competency}: {fault}")
+            said = key_fault_in_words(fault)
+            problems.append(f"“{item.item_version}”, {link.competency}: {said}")
             continue
         points.append(
             ScalePoint(

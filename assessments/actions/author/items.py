@@ -12,6 +12,7 @@ from assessments.enums import ItemKind, PublicationState, Verb
 from assessments.errors import NotNow, NotPublishable, Published
 from assessments.models import ItemVersion, OptionRating, ReviewNote, StaffUser
 from assessments.pipeline.sjt import key_of
+from assessments.scored_words import key_fault_in_words
 from assessments.scoring.errors import InvalidKey
 
 FEWEST_OPTIONS = 2
@@ -95,7 +96,7 @@ def what_is_missing(version: ItemVersion) -> list[str]:
             try:
                 key_of(version, competency.pk)
             except InvalidKey as fault:
-                missing.append(f"{competency}: {fault}")
+                missing.append(f"{competency}: {key_fault_in_words(fault)}")
     return missing
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from assessments import audit
 from assessments.actions.author import items
@@ -112,9 +113,9 @@ def adopt(
 
 def _problem(item: Asked, whole: Ratings, dropped: Sequence[Option]) -> str:
     if not whole:
-        return "no expert has rated all of it yet"
+        return _("no expert has rated all of it yet")
     if len(item.options) - len(dropped) < 2:
-        return "fewer than two options would be left"
+        return _("fewer than two options would be left")
     return ""
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import audit, emails
+from assessments.actions.author.assign import WAITING
 from assessments.enums import ItemKind, Verb
 from assessments.errors import ExpertLinkEnded, NotNow, PanelClosed, PanelRefused
 from assessments.models import (
@@ -190,11 +191,15 @@ def _refuse_unratable(bank: ItemBank, items: Sequence[ItemVersion]) -> None:
         raise PanelRefused(bank.pk, sentence=_("Choose at least one item to be rated."))
     for version in items:
         item = asked_of(version)
+        said = ""
         if version.kind != ItemKind.SJT or version.item.bank_id != bank.pk:
-            raise PanelRefused(version.pk, sentence=f"“{version}” has no options to be rated.")
-        if len(item.options) < 2 or not item.competencies:
-            sentence = f"“{version}” needs two options and a competency before it can be rated."
-            raise PanelRefused(version.pk, sentence=sentence)
+            said = _("“%(item)s” has no options to be rated.")
+        elif len(item.options) < 2 or not item.competencies:
+            said = _("“%(item)s” needs two options and a competency before it can be rated.")
+        elif any(competency.slug == WAITING for competency in item.competencies):
+            said = _("“%(item)s” does not say yet which competency its key measures.")
+        if said:
+            raise PanelRefused(version.pk, sentence=said % {"item": version})
 
 
 def _add(panel: ExpertPanel, emails: Sequence[str]) -> list[Expert]:

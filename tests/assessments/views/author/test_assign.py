@@ -4,10 +4,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assessments.actions.author import items
+from assessments.actions.author import items, panels
 from assessments.actions.author.assign import WAITING, assign, waiting
 from assessments.enums import Role
-from assessments.errors import NotNow, NotPublishable
+from assessments.errors import NotNow, NotPublishable, PanelRefused
 from assessments.models import AuditEvent, ItemBank, ItemVersion, OptionRating
 from tests.assessments.views.author.signing_in import author, client_of
 from tests.factories import make_bank, make_competency, make_item, make_staff
@@ -44,6 +44,15 @@ def test_key_that_waits_stops_publication(bank: ItemBank) -> None:
     assert items.what_is_missing(version) == ["Say which competency its key measures."]
     with pytest.raises(NotPublishable):
         items.publish(version)
+
+
+def test_no_panel_rates_what_measures_nothing_yet(bank: ItemBank) -> None:
+    version = waits(bank)
+
+    with pytest.raises(PanelRefused) as caught:
+        panels.create(bank, name="Leads", items=[version], emails=[], actor=make_staff(Role.AUTHOR))
+
+    assert "does not say yet which competency its key measures" in caught.value.sentence
 
 
 def test_all_keys_of_a_bank_are_given_at_once(bank: ItemBank) -> None:
