@@ -34,4 +34,7 @@ class Command(BaseCommand):
             return
         path = Path(options["output"] or written.name)
         path.write_bytes(written.data)
+        if path.suffix and path.suffix != Path(written.name).suffix:
+            ending = Path(written.name).suffix
+            self.stderr.write(f"{path} is a {ending} file, whatever its name: media travel along.")
         self.stdout.write(f"{path}: {len(written.data)} bytes")

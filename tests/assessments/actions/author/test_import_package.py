@@ -337,6 +337,16 @@ def test_command_writes_what_it_reads(file_format: str, tmp_path: Path) -> None:
     )
 
 
+def test_command_says_that_media_make_a_zip(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import_bank(WHOLE)
+
+    call_command("export_bank", "whole", "--output", str(tmp_path / "whole.yaml"))
+
+    assert "whole.yaml is a .zip file, whatever its name" in capsys.readouterr().err
+
+
 def test_picture_without_its_file_is_refused_in_words() -> None:
     text = dump_bank(WHOLE_BANK).encode()
 
