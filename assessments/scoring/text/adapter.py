@@ -46,4 +46,4 @@ def merged(stored: Mapping[str, Array], changes: Mapping[str, Change]) -> dict[s
 def in_bits(matrix: Array) -> bool:
     """Whether a matrix (n_in, n_out) is multiplied in eight bits."""
     n_in, n_out = matrix.shape
-    return n_in <= n_out
+    return bool(n_in <= n_out)

@@ -23,9 +23,14 @@ _ATTRIBUTE_NAME, _FLOAT, _INT, _INTS, _ATTRIBUTE_KIND = 1, 2, 3, 8, 20
 _DIMS, _TYPE, _NAME, _RAW = 1, 2, 8, 9
 _VALUE_NAME, _VALUE_TYPE, _TENSOR_TYPE = 1, 2, 1
 _ELEMENT, _SHAPE, _DIM, _LENGTH, _OPEN = 1, 2, 1, 1, 2
-_KINDS = {1: np.float32, 3: np.int8, 7: np.int64, 9: np.bool_}
-NUMBERS = {np.dtype(kind): number for number, kind in _KINDS.items()}
-FLOAT = NUMBERS[np.dtype(np.float32)]
+FLOAT = 1
+_KINDS: dict[int, np.dtype[Any]] = {
+    FLOAT: np.dtype(np.float32),
+    3: np.dtype(np.int8),
+    7: np.dtype(np.int64),
+    9: np.dtype(np.bool_),
+}
+_NUMBERS = {kind: number for number, kind in _KINDS.items()}
 # Operators of ONNX itself, and onnxruntime's own.
 _IR, _OPERATOR_SET = 10, 17
 OWN, _OWN_SET = "com.microsoft", 1
@@ -48,7 +53,7 @@ class Graph:
     def store(self, name: str, values: Array) -> str:
         """Keep an array in the file under ``name``, which is returned."""
         dims = b"".join(_number(_DIMS, length) for length in values.shape)
-        kind = _number(_TYPE, NUMBERS[values.dtype])
+        kind = _number(_TYPE, _NUMBERS[values.dtype])
         tensor = dims + kind + _text(_NAME, name) + field(_RAW, BYTES, values.tobytes())
         self._parts.append(field(_INITIALIZER, BYTES, tensor))
         return name
@@ -82,7 +87,7 @@ def value_info(name: str, kind: type[np.generic], shape: Sequence[int | str]) ->
     """What goes in or comes out; a length that is a word is open."""
     dims = (_number(_LENGTH, one) if isinstance(one, int) else _text(_OPEN, one) for one in shape)
     lengths = b"".join(field(_DIM, BYTES, one) for one in dims)
-    tensor = _number(_ELEMENT, NUMBERS[np.dtype(kind)]) + field(_SHAPE, BYTES, lengths)
+    tensor = _number(_ELEMENT, _NUMBERS[np.dtype(kind)]) + field(_SHAPE, BYTES, lengths)
     return _text(_VALUE_NAME, name) + field(_VALUE_TYPE, BYTES, field(_TENSOR_TYPE, BYTES, tensor))
 
 
