@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -44,7 +45,8 @@ def share(request: HttpRequest, opening: Opening) -> HttpResponse:
 @rules.opening_page
 @require_GET
 def shares(request: HttpRequest, opening: Opening) -> HttpResponse:
-    links = opening.shares.select_related("created_by").prefetch_related("applications")
+    people = Prefetch("applications", Application.objects.order_by("pk"))
+    links = opening.shares.select_related("created_by").prefetch_related(people)
     page = Paginator(links.order_by("-pk"), PER_PAGE).get_page(request.GET.get("page"))
     now = timezone.now()
     rows = [(link, _address(link), link.revoked_at or link.expires_at <= now) for link in page]
