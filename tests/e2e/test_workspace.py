@@ -79,7 +79,7 @@ def test_auditor_reads_rates_takes_the_file_and_finds_both_in_the_audit(site: Si
         enter(context, site, make_staff(Role.AUDITOR))
         page.goto(site.url)
         expect(page.get_by_role("heading", name="Fairness", exact=True)).to_be_visible()
-        expect(page.get_by_role("table").first).to_contain_text("Female")
+        expect(page.get_by_role("region", name="Sex", exact=True)).to_contain_text("Female")
         page.get_by_role("link", name="File for an audit").press("Enter")
         with page.expect_download() as taken:
             page.get_by_role("button", name="Download (CSV)").press("Enter")
