@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 
 from candidates.models import Application, OneTimeCode
+from candidates.models.code import MOST_TRIES
 
 N_DIGITS = 6
 VALID_MINUTES = 15
@@ -24,6 +25,6 @@ def newest(application: Application) -> "QuerySet[OneTimeCode]":
     return application.codes.filter(
         pk__in=last,
         used_at__isnull=True,
-        n_tries__lt=OneTimeCode.MOST_TRIES,
+        n_tries__lt=MOST_TRIES,
         asked_at__gt=Now() - timedelta(minutes=VALID_MINUTES),
     )

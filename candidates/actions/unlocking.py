@@ -15,6 +15,7 @@ from candidates.actions import mails
 from candidates.enums import MailKind
 from candidates.errors import CodeNotRight
 from candidates.models import Application, OneTimeCode
+from candidates.models.code import MOST_TRIES
 
 # With five tries each: fifty guesses a day at one of a million.
 MOST_A_DAY = 10
@@ -51,9 +52,7 @@ def enter(application: Application, digits: str) -> None:
         )
     if not constant_time_compare(codes.digits_of(code), digits):
         code.refresh_from_db(fields=["n_tries"])
-        raise CodeNotRight(
-            application.pk, sentence=_not_right(OneTimeCode.MOST_TRIES - code.n_tries)
-        )
+        raise CodeNotRight(application.pk, sentence=_not_right(MOST_TRIES - code.n_tries))
     OneTimeCode.objects.filter(pk=code.pk).update(used_at=Now())
 
 

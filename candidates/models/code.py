@@ -6,11 +6,11 @@ from django.db.models.functions import Now
 
 from candidates.models.candidate import Application
 
+MOST_TRIES = 5
+
 
 class OneTimeCode(models.Model):
     """A code that was asked for; its digits are derived from the row, and stored nowhere."""
-
-    MOST_TRIES = 5
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="codes")
     asked_at = models.DateTimeField(db_default=Now())
@@ -19,7 +19,9 @@ class OneTimeCode(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(n_tries__lte=5), name="code_is_tried_five_times"),
+            models.CheckConstraint(
+                condition=Q(n_tries__lte=MOST_TRIES), name="code_is_tried_five_times"
+            ),
             models.CheckConstraint(
                 condition=Q(used_at__isnull=True) | Q(used_at__gte=F("asked_at"), n_tries__gte=1),
                 name="code_is_tried_before_it_is_used",

@@ -85,7 +85,7 @@ def is_unlocked(request: HttpRequest, application: Application) -> bool:
     opened: float = request.session.get(UNLOCKED, {}).get(str(application.attempt.public_id), 0)
     limit = FORMS_FOR_S if request.method == "POST" else SHOWN_FOR_S
     age = time.time() - opened
-    if RENEW_AFTER_S < age <= limit:
+    if RENEW_AFTER_S < age <= SHOWN_FOR_S:
         unlock(request, application)
     return age <= limit
 

@@ -17,6 +17,7 @@ from candidates.actions import sending, unlocking
 from candidates.enums import MailState
 from candidates.errors import CodeNotRight
 from candidates.models import Application, Mail, OneTimeCode
+from candidates.models.code import MOST_TRIES
 from candidates.reports import mailing
 from candidates.views.own import UNLOCKED
 from tests.candidates.mailing import claim_mail
@@ -195,6 +196,7 @@ def test_page_closes_itself_after_an_hour_but_takes_what_was_typed_before():
     assert "?to=mine_delete" in leads_to(client.get(address("mine_delete", attempt)))
     kept = client.post(address("mine_delete", attempt), {})
     assert kept.status_code == 422
+    assert "?to=mine_delete" in leads_to(client.get(address("mine_delete", attempt)))
 
 
 def test_refused_mail_is_told_on_the_page():
@@ -239,5 +241,5 @@ def test_many_tries_at_once_are_five():
         thread.join(20)
 
     assert len(said) == 12
-    assert application.codes.get().n_tries == OneTimeCode.MOST_TRIES
+    assert application.codes.get().n_tries == MOST_TRIES
     assert sum("no longer valid" in one for one in said) == 7
