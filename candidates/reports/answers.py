@@ -29,8 +29,7 @@ from candidates.reports import evidence, methods, replies
 from candidates.reports.corrections import correction
 from candidates.reports.evidence import Found, Line, Note, Piece, ShownAct, clock, in_seconds
 from candidates.reports.rated import RatedItem
-from candidates.reports.replies import Reply
-from candidates.reports.replies import one_decimal as one_decimal
+from candidates.reports.replies import Reply, one_decimal
 from candidates.reports.second import ModelOpinion
 from candidates.reports.signals import Signal
 from candidates.reports.timing import Figure, figures

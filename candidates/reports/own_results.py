@@ -28,9 +28,10 @@ from assessments.scoring import rubric
 from assessments.seed.words import in_words
 from candidates.models import Application, Standing
 from candidates.reports.accommodations import words_due_at
-from candidates.reports.answers import because, one_decimal
+from candidates.reports.answers import because
 from candidates.reports.evidence import clock
 from candidates.reports.hints import TOP, hint
+from candidates.reports.replies import one_decimal
 
 RELIABLE = 0.7  # below this a figure is shown as indicative only, as everywhere
 FIRST_QUOTES = 3  # the rest of them is folded away
